@@ -1,0 +1,1 @@
+"""Films: their frames and exact times in, H.264 with sound out."""
