@@ -1,0 +1,1 @@
+"""Keypoints: detected, steadied, normalized, drawn."""
