@@ -1,0 +1,1 @@
+"""A generated dancer with true joints, because nobody may ship footage of people."""
