@@ -1,0 +1,120 @@
+"""Detecting a clip's keypoints: the film cut into chunks, each detected by itself in some process.
+
+A tracking detector never quite forgets where it started, so where the chunks lie decides what comes out:
+they depend on the shots and on two numbers alone, never on how many processes there are.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from motiontransfer.errors import VideoError
+from motiontransfer.pose.detector import Detection, Detector
+from motiontransfer.pose.keypoints import Keypoints
+from motiontransfer.pose.mediapipe_holistic import MediapipeHolistic
+from motiontransfer.pose.processes import stream_results
+from motiontransfer.pose.skeleton import JOINT_COUNT
+from motiontransfer.progress import Progress
+from motiontransfer.video.film import Film
+from motiontransfer.video.index import FrameIndex
+from motiontransfer.video.reader import VideoReader
+
+DETECTORS: Final[dict[str, type[Detector]]] = {"mediapipe": MediapipeHolistic}
+"""Detectors by the name that parameters give them."""
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Frames `start` to `stop` (exclusive), and where the detector starts watching to be warm by then."""
+
+    warm_up_start: int
+    start: int
+    stop: int
+
+
+def plan_chunks(shots: Iterable[slice], chunk_frames: int, warm_up_frames: int) -> list[Chunk]:
+    """Cuts shots into chunks of `chunk_frames`, the last of a shot shorter; no chunk spans a cut.
+
+    The warm-up belongs to the same shot, so that it is shorter, or none, at a shot's start.
+    """
+    return [
+        Chunk(max(shot.start, start - warm_up_frames), start, min(start + chunk_frames, shot.stop))
+        for shot in shots
+        for start in range(shot.start, shot.stop, chunk_frames)
+    ]
+
+
+def detect_keypoints(
+    film: Path,
+    index: FrameIndex,
+    detector: Detector,
+    chunk_frames: int,
+    warm_up_frames: int,
+    processes: int,
+    progress: Progress,
+) -> Keypoints:
+    """Detects one person's joints in every frame of a film, ungated.
+
+    Args:
+        film: a film or a folder of films.
+        index: its index.
+        detector: what detects; it is sent to the processes.
+        chunk_frames: the length of a chunk.
+        warm_up_frames: how many frames before a chunk the detector sees first.
+        processes: how many processes at most; any number gives the same keypoints.
+        progress: told of every frame.
+
+    Returns:
+        Keypoints in native pixels, as many frames as the index has.
+
+    Raises:
+        VideoError: the film cannot be read, or is not the one of the index.
+        PoseError: a process died.
+    """
+    _require_indexed_film(film, index)
+    xy = np.full((len(index), JOINT_COUNT, 2), np.nan, np.float32)
+    confidence = np.zeros((len(index), JOINT_COUNT), np.float32)
+    chunks = plan_chunks(index.shots(), chunk_frames, warm_up_frames)
+    progress.start("detecting", len(index), "frame")
+    with closing(
+        stream_results(partial(_detect_chunk, film, index, detector), chunks, processes)
+    ) as detections:
+        for frame, detection in detections:
+            xy[frame], confidence[frame] = detection.xy, detection.confidence
+            progress.advance()
+    return Keypoints.of(xy, confidence, index.size, detector.producer)
+
+
+def _detect_chunk(
+    film: Path, index: FrameIndex, detector: Detector, chunk: Chunk
+) -> Iterator[tuple[int, Detection]]:
+    """Yields (frame, detection) for the frames of a chunk, in order."""
+    images = VideoReader(film).frames(chunk.warm_up_start, chunk.stop, index)
+    frame = chunk.warm_up_start
+    for detection in detector.detect(images):
+        if frame >= chunk.start:
+            yield frame, detection
+        frame += 1
+    if frame != chunk.stop:
+        raise VideoError(f"{film}: frame {frame} is missing, expected {len(index)}; decode the clip again")
+
+
+def _require_indexed_film(film: Path, index: FrameIndex) -> None:
+    """Refuses, for the price of two seeks, a film that was changed since it was indexed."""
+    reader = VideoReader(film)
+    found, expected = (len(reader.films), reader.size), (len(index.time_bases), index.size)
+    if found != expected:
+        raise VideoError(
+            f"{film}: found (films, (height, width)) {found}, its index has {expected}; decode the clip again"
+        )
+    for _ in reader.frames(len(index) - 1, None, index):
+        pass  # the reader raises where the last frame is missing
+    from_last = Film(reader.films[-1]).frames(int(index.pts[-1]))
+    if sum(1 for _ in islice(from_last, 2)) > 1:
+        raise VideoError(f"{film}: goes on after the {len(index)} frames of its index; decode the clip again")
