@@ -1,0 +1,1 @@
+"""The generator: networks, losses, data, training."""

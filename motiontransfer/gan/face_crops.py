@@ -1,0 +1,157 @@
+"""What the face generator learns from: faces as the generator paints them, beside the real ones.
+
+A generator knows its training frames by heart, and a face net trained on those would learn to do nothing. So
+the film is warped a little before the generator paints it, and it runs on its own output as it will when
+rendering.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from motiontransfer.errors import PoseError
+from motiontransfer.gan.device import mixed_precision
+from motiontransfer.gan.face_generator import crop
+from motiontransfer.gan.generator import Generator
+from motiontransfer.gan.picture import figure_tensor, image_tensor
+from motiontransfer.gan.training_film import Frames, TrainingFilm
+from motiontransfer.gan.warp import Matrix, no_warp, random_warp, warp_boxes, warp_image, warp_points
+from motiontransfer.pose.keypoints import FloatArray
+from motiontransfer.pose.stick_figure import StickFigureStyle, draw_stick_figure
+from motiontransfer.progress import Progress
+
+_RUN: Final = 8  # frames that the generator runs on its own output
+_SETTLING: Final = 2  # of them, which are left out: the first come from zeros
+_ABREAST: Final = 4  # runs at a time
+
+
+@dataclass(frozen=True)
+class FaceCrops:
+    """N faces, resampled to F x F and kept as bytes, because there are many.
+
+    Attributes:
+        figures: (N, 3, F, F) uint8.
+        fakes: (N, 3, F, F) uint8, as the generator paints them.
+        reals: (N, 3, F, F) uint8.
+    """
+
+    figures: Tensor
+    fakes: Tensor
+    reals: Tensor
+
+    def __len__(self) -> int:
+        return len(self.figures)
+
+    def at(self, places: Tensor, device: torch.device) -> tuple[Tensor, Tensor, Tensor]:
+        """Figures in [0, 1], fakes and reals in [-1, 1] at some places, float32 on a device."""
+        figures, fakes, reals = (
+            part[places].to(device, torch.float32) / 127.5 - 1
+            for part in (self.figures, self.fakes, self.reals)
+        )
+        return (figures + 1) / 2, fakes, reals
+
+
+class FaceCollector:
+    """Runs a generator over a film and cuts out faces.
+
+    Args:
+        generator: trained, on `device`, not changed.
+        film: the subject's film.
+        boxes: (T, 4) face boxes in pixels at working size, NaN where there is none.
+        style: of the stick figures.
+        face_px: F.
+        device: where the generator runs.
+    """
+
+    def __init__(
+        self,
+        generator: Generator,
+        film: TrainingFilm,
+        boxes: FloatArray,
+        style: StickFigureStyle,
+        face_px: int,
+        device: torch.device,
+    ) -> None:
+        self._generator, self._film, self._boxes, self._style = generator, film, boxes, style
+        self._face_px, self._device = face_px, device
+        self._read = film.reader()
+
+    def of(self, film: TrainingFilm) -> "FaceCollector":
+        """The same collector over other pairs of the film."""
+        return FaceCollector(self._generator, film, self._boxes, self._style, self._face_px, self._device)
+
+    @property
+    def has_runs(self) -> bool:
+        """Whether any run of frames shows a head."""
+        return len(self._run_starts()) > 0
+
+    def collect(self, count: int, seed: int, warped: bool, progress: Progress) -> FaceCrops:
+        """At least `count` faces from runs spread evenly over the film's pairs, each warped its own way.
+
+        Raises:
+            PoseError: no run of frames shows a face.
+        """
+        starts = self._run_starts()
+        if not len(starts):
+            raise PoseError(f"no {_RUN} training frames in a row show a head; film for longer")
+        kept = _RUN - _SETTLING
+        wanted = max(1, -(-count // kept))
+        picks = np.linspace(0, len(starts) - 1, wanted).round().astype(int)
+        progress.start("collecting faces", wanted, "run")
+        parts = []
+        for first in range(0, wanted, _ABREAST):
+            chosen = starts[picks[first : first + _ABREAST]]
+            parts.append(self._run(chosen, [seed, first], warped))
+            progress.advance(len(chosen))
+        return FaceCrops(*(torch.cat(tensors) for tensors in zip(*parts, strict=True)))
+
+    def _run_starts(self) -> Frames:
+        """First frames of runs in which frames follow one another and all have a face box."""
+        usable = np.zeros(len(self._boxes) + _RUN, bool)
+        usable[self._film.pairs[:, 1]] = True
+        usable[: len(self._boxes)] &= np.isfinite(self._boxes).all(-1)
+        together = np.lib.stride_tricks.sliding_window_view(usable, _RUN).all(1)
+        return np.flatnonzero(together)
+
+    def _run(self, starts: Frames, seed: list[int], warped: bool) -> tuple[Tensor, Tensor, Tensor]:
+        random = np.random.default_rng(seed)
+        size = self._film.size
+        matrices = [random_warp(random, size) if warped else no_warp() for _ in starts]
+        plate = image_tensor(np.stack([warp_image(self._film.plate, matrix) for matrix in matrices]))
+        plate = plate.to(self._device)
+        previous, parts = torch.zeros_like(plate), []
+        for offset in range(_RUN):
+            frames = starts + offset
+            figures = self._figures(frames, matrices).to(self._device)
+            with torch.no_grad(), mixed_precision(self._device):
+                previous = self._generator(figures, previous, plate)
+            if offset >= _SETTLING:
+                parts.append(self._cut(frames, matrices, figures, previous))
+        figures, fakes, reals = (torch.cat(tensors) for tensors in zip(*parts, strict=True))
+        return figures, fakes, reals
+
+    def _figures(self, frames: Frames, matrices: list[Matrix]) -> Tensor:
+        size = self._film.size
+        points = [warp_points(self._film.points[f], m) for f, m in zip(frames, matrices, strict=True)]
+        return figure_tensor(np.stack([draw_stick_figure(p, size, size, self._style) for p in points]))
+
+    def _cut(
+        self, frames: Frames, matrices: list[Matrix], figures: Tensor, fakes: Tensor
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        reals = image_tensor(
+            np.stack([warp_image(self._read(f), m) for f, m in zip(frames, matrices, strict=True)])
+        )
+        boxes = torch.from_numpy(
+            np.stack([warp_boxes(self._boxes[f], m) for f, m in zip(frames, matrices, strict=True)])
+        )
+        pictures = (figures.cpu() * 2 - 1, fakes.float().cpu(), reals)
+        figure, fake, real = (_bytes(crop(picture, boxes, self._face_px)) for picture in pictures)
+        return figure, fake, real
+
+
+def _bytes(pictures: Tensor) -> Tensor:
+    """[-1, 1] to uint8."""
+    return ((pictures.clamp(-1, 1) + 1) * 127.5).round().to(torch.uint8)

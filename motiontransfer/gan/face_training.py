@@ -1,0 +1,211 @@
+"""The plan and the trainee of a subject's face generator."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.optim import Optimizer
+
+from motiontransfer.gan import losses
+from motiontransfer.gan.discriminator import PatchDiscriminator
+from motiontransfer.gan.face_crops import FaceCrops
+from motiontransfer.gan.face_generator import FaceGenerator, FaceShape, refined, rim
+from motiontransfer.gan.parallel import Team
+from motiontransfer.gan.picture import draw_rows
+from motiontransfer.gan.training import Values
+
+_LOOK_FACES: Final = 12
+_ADAM_BETAS: Final = (0.5, 0.999)
+
+
+@dataclass(frozen=True)
+class FaceSettings:
+    """The recipe.
+
+    Attributes:
+        shape: of the face generator.
+        discriminator_channels: of its single 70 x 70 patch discriminator.
+        steps: length of the training.
+        learning_rate: at its start; it falls to zero in a straight line.
+        adversarial_from: the share of the steps after which the discriminator joins.
+        pixel_weight, gradient_weight, structure_weight, adversarial_weight: of the losses.
+    """
+
+    shape: FaceShape
+    discriminator_channels: int
+    steps: int
+    learning_rate: float
+    adversarial_from: float
+    pixel_weight: float
+    gradient_weight: float
+    structure_weight: float
+    adversarial_weight: float
+
+
+@dataclass(frozen=True)
+class FacePlan:
+    """One training of a face generator: as `GeneratorPlan`, on faces cut out beforehand.
+
+    Attributes:
+        crops: faces that train.
+        validation: held-out faces that choose, or None.
+        settings: the recipe.
+        batch: faces a step, over all processes.
+        seed: of weights and samples.
+        folder: where checkpoint and latest picture go.
+        digest: of parameters, inputs and code.
+    """
+
+    crops: FaceCrops
+    validation: FaceCrops | None
+    settings: FaceSettings
+    batch: int
+    seed: int
+    folder: Path
+    digest: str
+
+    @property
+    def steps(self) -> int:
+        """The training's length."""
+        return self.settings.steps
+
+    def build(self, team: Team, device: torch.device) -> "FaceTrainee":
+        """Builds networks with equal weights in every process."""
+        torch.manual_seed(self.seed)
+        return FaceTrainee(self, team, device)
+
+
+class _Best(nn.Module):
+    """The weights that did best on held-out faces so far; doing nothing is the first to beat."""
+
+    loss: Tensor
+
+    def __init__(self, generator: FaceGenerator) -> None:
+        super().__init__()
+        self.generator = FaceGenerator(generator.shape).to(next(generator.parameters()).device)
+        self.generator.load_state_dict(generator.state_dict())
+        self.register_buffer("loss", torch.tensor(float("inf")))
+
+
+class FaceTrainee:
+    """A face generator in training."""
+
+    def __init__(self, plan: FacePlan, team: Team, device: torch.device) -> None:
+        self._plan, self._team, self._device = plan, team, device
+        settings = plan.settings
+        self._generator = FaceGenerator(settings.shape).to(device)
+        self._discriminator = PatchDiscriminator(3 + 3, settings.discriminator_channels, 3).to(device)
+        self._best = _Best(self._generator)
+        self._generator_optimizer = _adam(self._generator, settings.learning_rate)
+        self._discriminator_optimizer = _adam(self._discriminator, settings.learning_rate)
+        self._share = plan.batch // team.size
+        if plan.validation is not None:
+            self._keep_if_best(self._validation_loss(self._generator, plan.validation))
+
+    @property
+    def kept(self) -> FaceGenerator:
+        """The best on held-out faces; the last where none are held out."""
+        return self._generator if self._plan.validation is None else self._best.generator
+
+    @property
+    def modules(self) -> Mapping[str, nn.Module]:
+        """What a checkpoint keeps."""
+        return {"generator": self._generator, "best": self._best, "discriminator": self._discriminator}
+
+    @property
+    def optimizers(self) -> Mapping[str, Optimizer]:
+        """Optimizers whose state a checkpoint keeps."""
+        return {
+            "generator_optimizer": self._generator_optimizer,
+            "discriminator_optimizer": self._discriminator_optimizer,
+        }
+
+    def step(self, number: int) -> Values:
+        """Trains on this process's share of the step's faces."""
+        settings = self._plan.settings
+        for optimizer in self.optimizers.values():
+            for group in optimizer.param_groups:
+                group["lr"] = settings.learning_rate * (1 - number / settings.steps)
+        figure, fake, real = self._faces(number)
+        face = refined(fake, self._generator(figure, fake))
+        loss, values = self._reconstruction(face, real)
+        judged = number >= settings.adversarial_from * settings.steps
+        if judged:
+            fooled = self._fool(figure, face)
+            loss = loss + settings.adversarial_weight * fooled
+            values["adversarial"] = fooled.item()
+        self._descend(loss, self._generator, self._generator_optimizer)
+        if judged:
+            told_apart = self._tell_apart(figure, face.detach(), real)
+            self._descend(told_apart, self._discriminator, self._discriminator_optimizer)
+            values["discriminator"] = told_apart.item()
+        return values
+
+    def look(self) -> Values:
+        """Draws latest.png; measures and keeps the best where faces are held out."""
+        crops = self._plan.validation or self._plan.crops
+        places = torch.linspace(0, len(crops) - 1, min(_LOOK_FACES, len(crops))).round().long()
+        figure, fake, real = crops.at(places, self._device)
+        with torch.no_grad():
+            face = refined(fake, self._generator(figure, fake))
+        draw_rows(self._plan.folder / "latest.png", [figure * 2 - 1, fake, face, real])
+        if self._plan.validation is None:
+            return {}
+        loss = self._validation_loss(self._generator, self._plan.validation)
+        self._keep_if_best(loss)
+        return {"validation_structure": loss}
+
+    def _faces(self, number: int) -> tuple[Tensor, Tensor, Tensor]:
+        random = np.random.default_rng([self._plan.seed, number])
+        places = random.integers(0, len(self._plan.crops), self._plan.batch)
+        share = places[self._team.rank * self._share :][: self._share]
+        return self._plan.crops.at(torch.from_numpy(share), self._device)
+
+    def _reconstruction(self, face: Tensor, real: Tensor) -> tuple[Tensor, Values]:
+        settings, weight = self._plan.settings, _weights(face)
+        terms = {
+            "pixel": losses.charbonnier(face, real, weight),
+            "gradient": losses.gradient(face, real, weight),
+            "structure": losses.structure(face, real, weight),
+        }
+        scales = (settings.pixel_weight, settings.gradient_weight, settings.structure_weight)
+        total = torch.stack([scale * term for scale, term in zip(scales, terms.values(), strict=True)]).sum()
+        return total, {name: term.item() for name, term in terms.items()}
+
+    def _fool(self, figure: Tensor, face: Tensor) -> Tensor:
+        return losses.adversarial([self._discriminator(torch.cat([figure, face], 1))], real=True)
+
+    def _tell_apart(self, figure: Tensor, face: Tensor, real: Tensor) -> Tensor:
+        both = torch.cat([torch.cat([figure, face], 1), torch.cat([figure, real], 1)])
+        fake, true = self._discriminator(both)[-1].chunk(2)
+        return (losses.adversarial([[fake]], real=False) + losses.adversarial([[true]], real=True)) / 2
+
+    def _descend(self, loss: Tensor, network: nn.Module, optimizer: Optimizer) -> None:
+        weights = list(network.parameters())
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward(inputs=weights)
+        self._team.average_gradients(weights)
+        optimizer.step()
+
+    def _validation_loss(self, generator: FaceGenerator, crops: FaceCrops) -> float:
+        figures, fakes, reals = crops.at(torch.arange(len(crops)), self._device)
+        with torch.no_grad():
+            faces = refined(fakes, generator(figures, fakes))
+            return losses.structure(faces, reals, _weights(faces)).item()
+
+    def _keep_if_best(self, loss: float) -> None:
+        if loss < self._best.loss:
+            self._best.loss.fill_(loss)
+            self._best.generator.load_state_dict(self._generator.state_dict())
+
+
+def _weights(face: Tensor) -> Tensor:
+    return rim(face.shape[-1], face.device).expand(len(face), -1, -1, -1)
+
+
+def _adam(network: nn.Module, learning_rate: float) -> Optimizer:
+    return torch.optim.Adam(network.parameters(), learning_rate, betas=_ADAM_BETAS)

@@ -1,0 +1,54 @@
+"""The generator: it paints the person and lets the clean background plate through elsewhere.
+
+The published generator paints every pixel anew; with a plate the background stands still by construction,
+and everything the network has to learn is the person.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import torch
+from torch import Tensor, nn
+
+from motiontransfer.gan.unet import UNet
+
+_CHANNELS_IN: Final = 3 + 3 + 3  # stick figure, previous output, plate
+_CHANNELS_OUT: Final = 3 + 1  # colour, mask
+_FOLD: Final = 2
+
+
+@dataclass(frozen=True)
+class GeneratorShape:
+    """What rebuilds a generator.
+
+    Attributes:
+        channels: feature channels at the finest scale.
+        scales: how many times the picture is halved.
+    """
+
+    channels: int
+    scales: int
+
+
+class Generator(nn.Module):
+    """G(x_t, y_{t-1}, plate) = mask * colour + (1 - mask) * plate."""
+
+    def __init__(self, shape: GeneratorShape) -> None:
+        super().__init__()
+        self.shape = shape
+        self.net = UNet(_CHANNELS_IN, _CHANNELS_OUT, shape.channels, shape.scales, _FOLD)
+
+    def forward(self, figure: Tensor, previous: Tensor, plate: Tensor) -> Tensor:
+        """Paints one frame.
+
+        Args:
+            figure: (B, 3, H, W) stick figure in [0, 1].
+            previous: (B, 3, H, W) the previous output in [-1, 1], or zeros for the first frame.
+            plate: (B, 3, H, W) in [-1, 1].
+
+        Returns:
+            (B, 3, H, W) in [-1, 1].
+        """
+        x = self.net(torch.cat([figure, previous, plate], 1))
+        colour, mask = torch.tanh(x[:, :3]), torch.sigmoid(x[:, 3:])
+        return mask * colour + (1 - mask) * plate

@@ -1,0 +1,52 @@
+"""The generator as a file that alone rebuilds the network."""
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from motiontransfer.artifacts.tensors import read_tensors, write_tensors
+from motiontransfer.gan.generator import Generator, GeneratorShape
+from motiontransfer.pose.stick_figure import StickFigureStyle
+
+_SCHEMA, _VERSION = "generator", 1
+
+
+@dataclass(frozen=True)
+class TrainedGenerator:
+    """A generator and what must be the same when it is used as when it was trained.
+
+    Attributes:
+        network: with its averaged weights.
+        size: (height, width) it was trained at.
+        style: of the stick figures it knows.
+        producer: the detector whose keypoints it knows.
+    """
+
+    network: Generator
+    size: tuple[int, int]
+    style: StickFigureStyle
+    producer: str
+
+
+def write_generator(path: Path, trained: TrainedGenerator) -> None:
+    """Writes weights, shape, size, style and producer."""
+    metadata = {
+        "shape": asdict(trained.network.shape),
+        "size": list(trained.size),
+        "style": asdict(trained.style),
+        "producer": trained.producer,
+    }
+    write_tensors(path, _SCHEMA, _VERSION, trained.network.state_dict(), metadata)
+
+
+def read_generator(path: Path) -> TrainedGenerator:
+    """Reads a generator to the CPU.
+
+    Raises:
+        ArtifactError: missing, or not a generator of this version.
+    """
+    tensors, metadata = read_tensors(path, _SCHEMA, _VERSION)
+    network = Generator(GeneratorShape(**metadata["shape"]))
+    network.load_state_dict(tensors)
+    height, width = metadata["size"]
+    style = StickFigureStyle(**metadata["style"])
+    return TrainedGenerator(network.eval(), (height, width), style, metadata["producer"])

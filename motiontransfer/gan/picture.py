@@ -1,0 +1,37 @@
+"""Pictures as arrays and as tensors."""
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor
+
+from motiontransfer.artifacts.files import replacing
+
+Image = npt.NDArray[np.uint8]
+
+
+def image_tensor(image: Image) -> Tensor:
+    """(..., H, W, 3) uint8 to (..., 3, H, W) in [-1, 1]."""
+    return torch.from_numpy(np.ascontiguousarray(image)).movedim(-1, -3).float() / 127.5 - 1
+
+
+def figure_tensor(figure: Image) -> Tensor:
+    """(..., H, W, 3) uint8 to (..., 3, H, W) in [0, 1]."""
+    return torch.from_numpy(np.ascontiguousarray(figure)).movedim(-1, -3).float() / 255
+
+
+def tensor_image(tensor: Tensor) -> Image:
+    """(..., 3, H, W) in [-1, 1] to (..., H, W, 3) uint8; values outside are clipped."""
+    scaled = ((tensor.detach().float().clamp(-1, 1) + 1) * 127.5).round()
+    image: Image = np.ascontiguousarray(scaled.to(torch.uint8).movedim(-3, -1).cpu().numpy())
+    return image
+
+
+def draw_rows(path: Path, rows: list[Tensor]) -> None:
+    """Writes a PNG: a row of pictures for each tensor (B, 3, H, W) in [-1, 1]."""
+    sheet = np.concatenate([np.concatenate(list(tensor_image(row)), 1) for row in rows])
+    with replacing(path) as beside:
+        cv2.imwrite(str(beside), cv2.cvtColor(sheet, cv2.COLOR_RGB2BGR))

@@ -1,0 +1,107 @@
+"""Training samples: a pair of frames with figures, plate and weights, augmented alike.
+
+A sample is a pure function of (film, seed, number), so that an interrupted training goes on with the very
+samples it would have had.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor
+
+from motiontransfer.gan.loss_weights import loss_weights
+from motiontransfer.gan.picture import Image, figure_tensor, image_tensor
+from motiontransfer.gan.training_film import TrainingFilm
+from motiontransfer.gan.warp import random_warp, warp_image, warp_points
+from motiontransfer.pose.keypoints import FloatArray
+from motiontransfer.pose.skeleton import PART_SLICES
+from motiontransfer.pose.stick_figure import StickFigureStyle, draw_stick_figure
+
+_DROPPABLE: Final = ("face", "left_hand", "right_hand")
+
+
+@dataclass(frozen=True)
+class Augmentation:
+    """How often samples are changed.
+
+    Attributes:
+        warp_probability: a small turn, scaling and shift of everything at once.
+        drop_probability: for the face and each hand, that it is missing from the figures, as it will be
+            where the detector loses it.
+    """
+
+    warp_probability: float
+    drop_probability: float
+
+
+@dataclass(frozen=True)
+class Batch:
+    """B samples. F = 2 frames each, earlier first.
+
+    Attributes:
+        figures: (B, F, 3, H, W) in [0, 1].
+        images: (B, F, 3, H, W) in [-1, 1].
+        plate: (B, 3, H, W) in [-1, 1].
+        weights: (B, F, 1, H, W), positive.
+    """
+
+    figures: Tensor
+    images: Tensor
+    plate: Tensor
+    weights: Tensor
+
+    def to(self, device: torch.device) -> "Batch":
+        """The batch on a device."""
+        return Batch(*(tensor.to(device) for tensor in (self.figures, self.images, self.plate, self.weights)))
+
+
+class Sampler:
+    """Makes batches of a film."""
+
+    def __init__(
+        self, film: TrainingFilm, style: StickFigureStyle, augmentation: Augmentation, seed: int
+    ) -> None:
+        self.film, self.style, self.augmentation, self.seed = film, style, augmentation, seed
+        self._read = film.reader()
+
+    def batch(self, first: int, count: int) -> Batch:
+        """Samples `first` to `first + count` of the endless sequence that the seed gives."""
+        samples = [self._sample(number) for number in range(first, first + count)]
+        figures, images, plates, weights = (np.stack(parts) for parts in zip(*samples, strict=True))
+        return Batch(
+            figure_tensor(figures),
+            image_tensor(images),
+            image_tensor(plates),
+            torch.from_numpy(weights)[:, :, None],
+        )
+
+    def _sample(self, number: int) -> tuple[Image, Image, Image, FloatArray]:
+        random = np.random.default_rng([self.seed, number])
+        pair = self._pair(number)
+        points = self.film.points[pair]
+        images = np.stack([self._read(frame) for frame in pair])
+        plate = self.film.plate
+        if random.random() < self.augmentation.warp_probability:
+            matrix = random_warp(random, self.film.size)
+            points, plate = warp_points(points, matrix), warp_image(plate, matrix)
+            images = np.stack([warp_image(image, matrix) for image in images])
+        weights = np.stack([loss_weights(frame_points, self.film.size) for frame_points in points])
+        drawn = self._with_parts_dropped(points, random)
+        figures = np.stack([draw_stick_figure(p, self.film.size, self.film.size, self.style) for p in drawn])
+        return figures, images, plate, weights
+
+    def _pair(self, number: int) -> npt.NDArray[np.int64]:
+        """Each round through the film takes every pair once, in an order of its own."""
+        turn, place = divmod(number, len(self.film.pairs))
+        order = np.random.default_rng([self.seed, turn, 1]).permutation(len(self.film.pairs))
+        return self.film.pairs[order[place]]
+
+    def _with_parts_dropped(self, points: FloatArray, random: np.random.Generator) -> FloatArray:
+        drawn = points.copy()
+        for part in _DROPPABLE:
+            if random.random() < self.augmentation.drop_probability:
+                drawn[:, PART_SLICES[part]] = np.nan
+        return drawn

@@ -1,0 +1,101 @@
+"""From keypoints to pictures, frame by frame, each output fed back as the next one's condition."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+import torch
+
+from motiontransfer.errors import ArtifactError
+from motiontransfer.gan.device import mixed_precision, pick_device
+from motiontransfer.gan.face_file import read_face_generator
+from motiontransfer.gan.face_generator import FaceGenerator, refine
+from motiontransfer.gan.generator_file import TrainedGenerator, read_generator
+from motiontransfer.gan.picture import Image, figure_tensor, image_tensor, tensor_image
+from motiontransfer.gan.plate import read_plate
+from motiontransfer.pose.boxes import face_boxes
+from motiontransfer.pose.keypoints import Keypoints
+from motiontransfer.pose.stick_figure import draw_stick_figure
+
+
+class Synthesizer:
+    """A subject's trained generators and plate, ready to paint.
+
+    Args:
+        trained: the generator.
+        face: the face generator, or None to leave faces as the generator paints them.
+        plate: (H, W, 3) uint8.
+        device: where to run.
+    """
+
+    def __init__(
+        self, trained: TrainedGenerator, face: FaceGenerator | None, plate: Image, device: torch.device
+    ) -> None:
+        if plate.shape[:2] != trained.size:
+            raise ArtifactError(
+                f"the plate is {plate.shape[0]}x{plate.shape[1]} and the generator was trained at "
+                f"{trained.size[0]}x{trained.size[1]}; train again"
+            )
+        self._trained, self._device = trained, device
+        self._generator = trained.network.to(device)
+        self._face = None if face is None else face.to(device)
+        self._plate_image = plate
+        self._plate = image_tensor(plate)[None].to(device)
+
+    @classmethod
+    def load(
+        cls, generator: Path, face_generator: Path | None, plate: Path, device: torch.device | None = None
+    ) -> Self:
+        """Reads the artifacts of a subject, for a device (by default the one that `pick_device` picks).
+
+        Raises:
+            ArtifactError: one is missing, of another version, or they do not fit together.
+        """
+        face = None if face_generator is None else read_face_generator(face_generator)
+        return cls(read_generator(generator), face, read_plate(plate), device or pick_device())
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """(height, width) of the pictures."""
+        return self._trained.size
+
+    def figure(self, keypoints: Keypoints, frame: int) -> Image:
+        """The stick figure of one frame, as the generator sees it."""
+        return draw_stick_figure(keypoints.xy[frame], keypoints.size, self.size, self._trained.style)
+
+    def frames(self, keypoints: Keypoints) -> Iterator[Image]:
+        """Paints one (H, W, 3) uint8 RGB picture for each frame of the keypoints, the first from zeros.
+
+        A frame in which nobody was seen shows the plate. Memory does not grow with the number of frames.
+
+        Raises:
+            ArtifactError: the keypoints come from another detector than those trained on.
+        """
+        self._check_producer(keypoints)
+        boxes = face_boxes(keypoints.scaled_to(self.size))
+        previous = torch.zeros_like(self._plate)
+        for frame in range(len(keypoints)):
+            if not keypoints.seen[frame].any():
+                previous = torch.zeros_like(self._plate)
+                yield self._plate_image
+                continue
+            previous = self._paint(self.figure(keypoints, frame), previous, boxes[frame])
+            yield tensor_image(previous[0])
+
+    def _paint(self, figure: Image, previous: torch.Tensor, box: np.ndarray) -> torch.Tensor:
+        drawn = figure_tensor(figure)[None].to(self._device)
+        with torch.inference_mode():
+            with mixed_precision(self._device):
+                image = self._generator(drawn, previous, self._plate)
+            if self._face is not None and np.isfinite(box).all():
+                image = refine(self._face, drawn, image, torch.from_numpy(box)[None].to(self._device))
+        return image
+
+    def _check_producer(self, keypoints: Keypoints) -> None:
+        known = self._trained.producer
+        if keypoints.producer != known:
+            raise ArtifactError(
+                f"keypoints were found by {keypoints.producer!r}, and the generator was trained on those of "
+                f"{known!r}, which places joints otherwise; detect the source with the subject's detector"
+            )

@@ -1,0 +1,1 @@
+"""From keypoints and a trained generator to a film."""

@@ -1,0 +1,48 @@
+import pytest
+import torch
+
+from motiontransfer.gan.discriminator import TwoFrameDiscriminator
+from motiontransfer.gan.generator import Generator, GeneratorShape
+from motiontransfer.gan.unet import UNet
+
+
+@pytest.mark.parametrize("size", [(64, 48), (50, 38), (33, 17)])
+def test_any_size_goes_through(size: tuple[int, int]) -> None:
+    picture = torch.zeros(1, 3, *size)
+    assert Generator(GeneratorShape(8, 3))(picture, picture, picture).shape == picture.shape
+
+
+def test_a_closed_mask_shows_the_plate_and_an_open_one_the_colour() -> None:
+    generator = Generator(GeneratorShape(8, 2))
+    plate = torch.rand(1, 3, 32, 32) * 2 - 1
+    torch.nn.init.zeros_(generator.net.head.weight)
+    mask = generator.net.head.bias.view(4, 4)[3]  # the fold unfolds four channels from sixteen
+    with torch.no_grad():
+        mask.fill_(-30.0)
+        closed = generator(torch.rand(1, 3, 32, 32), torch.zeros_like(plate), plate)
+        mask.fill_(30.0)
+        opened = generator(torch.rand(1, 3, 32, 32), torch.zeros_like(plate), plate)
+    torch.testing.assert_close(closed, plate)
+    torch.testing.assert_close(opened, torch.zeros_like(plate))
+
+
+def test_the_default_generator_has_the_size_that_the_docs_tell() -> None:
+    parameters = sum(parameter.numel() for parameter in Generator(GeneratorShape(32, 4)).parameters())
+    assert parameters == 5_115_920
+
+
+def test_a_finer_picture_part_reaches_the_output() -> None:
+    """The skips carry single pixels; the coarse path alone could not."""
+    net = UNet(1, 1, 8, 3, fold=1)
+    x = torch.zeros(1, 1, 32, 32)
+    dotted = x.clone()
+    dotted[..., 16, 16] = 5
+    difference = (net(dotted) - net(x)).abs()[0, 0]
+    assert difference[14:19, 14:19].max() > difference[:4].max()
+
+
+def test_each_scale_of_the_discriminator_sees_half_the_picture() -> None:
+    verdicts = TwoFrameDiscriminator(8, 3, 2)(torch.rand(2, 6, 128, 128), torch.rand(2, 6, 128, 128))
+    fine, coarse = (features[-1].shape for features in verdicts)
+    assert len(verdicts) == 2 and fine[:2] == (2, 1)
+    assert 1.5 < fine[-1] / coarse[-1] < 2.4

@@ -1,0 +1,85 @@
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from small_film import SIZE, STYLE, index_of, training_film, waving
+
+from motiontransfer.errors import PoseError
+from motiontransfer.gan.loss_weights import loss_weights
+from motiontransfer.gan.picture import image_tensor, tensor_image
+from motiontransfer.gan.samples import Augmentation, Sampler
+from motiontransfer.gan.training_film import following_pairs, require_pairs
+from motiontransfer.gan.warp import no_warp, random_warp, warp_boxes, warp_image, warp_points
+from motiontransfer.pose.keypoints import Keypoints
+from motiontransfer.pose.skeleton import joint_index
+
+
+def test_a_sample_depends_on_its_number_alone(tmp_path: Path) -> None:
+    film = training_film(tmp_path)
+    augmentation = Augmentation(0.5, 0.5)
+    together = Sampler(film, STYLE, augmentation, 3).batch(10, 4)
+    apart = Sampler(film, STYLE, augmentation, 3).batch(12, 2)
+    torch.testing.assert_close(together.images[2:], apart.images)
+    torch.testing.assert_close(together.figures[2:], apart.figures)
+
+
+def test_a_round_takes_every_pair_once(tmp_path: Path) -> None:
+    film = training_film(tmp_path, 12)
+    sampler = Sampler(film, STYLE, Augmentation(0, 0), 0)
+    pairs = {tuple(sampler._pair(number)) for number in range(len(film.pairs))}
+    assert pairs == {tuple(pair) for pair in film.pairs}
+
+
+def test_shapes_and_ranges(tmp_path: Path) -> None:
+    batch = Sampler(training_film(tmp_path), STYLE, Augmentation(1, 1), 0).batch(0, 3)
+    assert batch.figures.shape == batch.images.shape == (3, 2, 3, *SIZE)
+    assert batch.weights.shape == (3, 2, 1, *SIZE) and batch.plate.shape == (3, 3, *SIZE)
+    assert batch.figures.min() >= 0 and batch.figures.max() <= 1 and batch.figures.max() > 0.5
+    assert batch.images.min() >= -1 and batch.images.max() <= 1 and batch.weights.min() > 0
+
+
+def test_pairs_skip_repeats_cuts_and_frames_without_a_person() -> None:
+    keypoints = waving(10)
+    xy = keypoints.xy.copy()
+    xy[2, joint_index("neck")] = np.nan
+    keypoints = Keypoints.of(xy, keypoints.confidence, SIZE, "made by hand")
+    repeat, shot = np.zeros(10, bool), np.repeat([0, 1], 5).astype(np.int32)
+    repeat[8] = True
+    pairs = following_pairs(np.arange(9), keypoints, replace(index_of(10), repeat=repeat, shot=shot))
+    assert [tuple(pair) for pair in pairs] == [(0, 1), (3, 4), (5, 6), (6, 7)]
+    with pytest.raises(PoseError, match="only 4 of 9 training frames"):
+        require_pairs(pairs, np.arange(9))
+
+
+def test_points_and_pixels_are_warped_alike() -> None:
+    image = np.zeros((*SIZE, 3), np.uint8)
+    image[30:33, 20:23] = 255
+    matrix = random_warp(np.random.default_rng(1), SIZE)
+    warped = warp_image(image, matrix)[..., 0].astype(float)
+    rows, columns = np.mgrid[: SIZE[0], : SIZE[1]]
+    centre = [(columns * warped).sum() / warped.sum(), (rows * warped).sum() / warped.sum()]
+    np.testing.assert_allclose(warp_points(np.array([21.0, 31.0], np.float32), matrix), centre, atol=0.1)
+
+
+def test_no_warp_changes_nothing() -> None:
+    image = np.random.default_rng(0).integers(0, 256, (*SIZE, 3), dtype=np.uint8)
+    np.testing.assert_array_equal(warp_image(image, no_warp()), image)
+    box = np.array([3, 4, 10, 14], np.float32)
+    np.testing.assert_allclose(warp_boxes(box, no_warp()), box, atol=1e-5)
+
+
+def test_hands_and_head_count_most() -> None:
+    points = waving(1).xy[0]
+    weights = loss_weights(points, SIZE)
+    at = {
+        name: weights[tuple(np.rint(points[joint_index(name)]).astype(int)[::-1])]
+        for name in ("nose", "left_wrist", "mid_hip")
+    }
+    assert at["nose"] == at["left_wrist"] > at["mid_hip"] > weights[0, 0]
+
+
+def test_pictures_survive_the_way_to_tensors_and_back() -> None:
+    image = np.arange(256, dtype=np.uint8).repeat(3).reshape(16, 16, 3)
+    np.testing.assert_array_equal(tensor_image(image_tensor(image)), image)
