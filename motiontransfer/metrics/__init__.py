@@ -1,0 +1,1 @@
+"""How good a film is: a file for each measure."""

@@ -1,0 +1,81 @@
+"""One way of making the pictures of the test part (an arm), judged against the real ones as they pass."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from motiontransfer.errors import ArtifactError
+from motiontransfer.metrics.held_out import HeldOut
+from motiontransfer.metrics.pose_agreement import PoseAgreement
+from motiontransfer.metrics.psnr import psnr
+from motiontransfer.metrics.regions import REGIONS
+from motiontransfer.metrics.ssim import ssim_map
+from motiontransfer.video.picture import Image
+
+FloatArray = npt.NDArray[np.float64]
+
+
+class PictureScores:
+    """SSIM and PSNR of T pictures over each region, NaN where the region was not seen.
+
+    A rollout is judged on its way to the detector and the film, so it is made once and never kept.
+
+    Attributes:
+        ssim: (T,) for each region.
+        psnr: (T,) for each region, in dB.
+    """
+
+    def __init__(self, held_out: HeldOut) -> None:
+        self._held_out = held_out
+        self.ssim = {region: np.full(len(held_out), np.nan) for region in REGIONS}
+        self.psnr = {region: np.full(len(held_out), np.nan) for region in REGIONS}
+
+    def watch(self, pictures: Iterable[Image]) -> Iterator[Image]:
+        """Judges each picture and passes it on.
+
+        Args:
+            pictures: T pictures RGB uint8 at working size.
+
+        Raises:
+            ArtifactError: a picture is of another size than the real one.
+        """
+        for place, (real, fake) in enumerate(zip(self._held_out.real(), pictures, strict=True)):
+            if fake.shape != real.shape:
+                frame = self._held_out.frames[place]
+                raise ArtifactError(
+                    f"frame {frame}: the model gives pictures of {fake.shape[:2]}, expected {real.shape[:2]} "
+                    "as the clip's frames are; train again"
+                )
+            self._judge(place, real, fake)
+            yield fake
+
+    def _judge(self, place: int, real: Image, fake: Image) -> None:
+        similarity = ssim_map(real, fake)
+        for region in REGIONS:
+            box = self._held_out.boxes[region][place]
+            if box is not None:
+                self.ssim[region][place] = similarity[box].mean()
+                self.psnr[region][place] = psnr(real, fake, box)
+
+
+@dataclass(frozen=True)
+class ArmJudgement:
+    """What is known of one arm.
+
+    Attributes:
+        scores: its pictures against the real ones.
+        agreement: its re-detected pose against the real film's; None for an arm that was not re-detected.
+    """
+
+    scores: PictureScores
+    agreement: PoseAgreement | None
+
+    def series(self) -> dict[str, FloatArray]:
+        """(T,) of each measure, NaN where there is none; names as in the table."""
+        found = {f"ssim_{region}": values for region, values in self.scores.ssim.items()}
+        found |= {f"psnr_{region}": values for region, values in self.scores.psnr.items()}
+        if self.agreement is not None:
+            found |= self.agreement.series()
+        return found

@@ -1,0 +1,150 @@
+"""The frames that a subject is judged on: of the test part alone, with the nearest training frame of each."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Protocol, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from motiontransfer.errors import ArtifactError, ParamsError
+from motiontransfer.metrics.regions import Box, region_boxes
+from motiontransfer.pose.keypoints import Keypoints
+from motiontransfer.pose.novelty import Novelty, nearest_poses
+from motiontransfer.video.index import FrameIndex
+from motiontransfer.video.picture import Image
+from motiontransfer.video.split import Split
+
+Frames = npt.NDArray[np.int64]
+
+
+class Pictures(Protocol):
+    """A clip's pictures at working size, by frame number."""
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """(height, width)."""
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, frame: int) -> Image: ...
+
+
+@dataclass(frozen=True)
+class HeldOut:
+    """T frames of a clip's test part.
+
+    Attributes:
+        pictures: the whole clip's pictures.
+        frames: (T,) frame numbers.
+        index: of these frames, with the clip's times.
+        keypoints: T poses in native pixels; what the generator is asked to show.
+        boxes: T boxes of each region at working size, from those poses.
+        nearest: the training frame with the nearest pose of each, as numbered in the clip.
+    """
+
+    pictures: Pictures
+    frames: Frames
+    index: FrameIndex
+    keypoints: Keypoints
+    boxes: dict[str, list[Box | None]]
+    nearest: Novelty
+
+    @classmethod
+    def of(
+        cls, pictures: Pictures, keypoints: Keypoints, index: FrameIndex, split: Split, frames: npt.ArrayLike
+    ) -> Self:
+        """Some of a clip's test frames.
+
+        Args:
+            pictures: the whole clip's.
+            keypoints: the whole clip's, as the training saw them.
+            index: the whole clip's.
+            split: the split that the training used.
+            frames: which frames to judge, contiguous for a rollout: `split.test`.
+
+        Raises:
+            ArtifactError: pictures, keypoints and index are not of one length.
+            ParamsError: there are no frames, or one of them is not in the test part.
+        """
+        lengths = (len(pictures), len(keypoints), len(index))
+        if len(set(lengths)) > 1:
+            raise ArtifactError(
+                f"found {lengths[0]} pictures, {lengths[1]} poses and {lengths[2]} times of one clip, "
+                "expected equal numbers; run decode and detect again"
+            )
+        chosen = require_held_out(frames, split)
+        poses = keypoints.at(chosen)
+        novelty = nearest_poses(poses, keypoints.at(split.train)).numbered(split.train)
+        return cls(
+            pictures,
+            chosen,
+            _index_at(index, chosen),
+            poses,
+            region_boxes(poses, pictures.size),
+            novelty,
+        )
+
+    def __len__(self) -> int:
+        return len(self.frames)
+
+    def film_index(self) -> FrameIndex:
+        """The index of a film that shows these frames alone, from its time 0."""
+        own = self.index
+        films, numbers = np.unique(own.film, return_inverse=True)
+        return replace(
+            own,
+            film=numbers.astype(np.int32),
+            pts=np.where(numbers == 0, own.pts - own.pts[0], own.pts),
+            time_s=own.time_s - own.time_s[0],
+            time_bases=tuple(own.time_bases[film] for film in films),
+        )
+
+    def real(self) -> Iterator[Image]:
+        """The real pictures, RGB uint8 (H, W, 3)."""
+        return (self.pictures[int(frame)] for frame in self.frames)
+
+    def nearest_pictures(self) -> Iterator[Image]:
+        """The training pictures with the nearest poses; black where there is no pose to compare."""
+        black = np.zeros((*self.pictures.size, 3), np.uint8)
+        return (self.pictures[int(frame)] if frame >= 0 else black for frame in self.nearest.nearest)
+
+
+def require_held_out(frames: npt.ArrayLike, split: Split) -> Frames:
+    """Returns the frames if all of them are in the test part.
+
+    Args:
+        frames: frame numbers to evaluate on.
+        split: the split that the training used.
+
+    Raises:
+        ParamsError: there are none, or one trains, chooses a model, or lies in a gap beside training frames.
+    """
+    wanted = np.asarray(frames, np.int64)
+    if not len(wanted):
+        raise ParamsError(
+            "split: the clip has no test part to evaluate on; raise test_fraction, or film for longer"
+        )
+    outside = wanted[~np.isin(wanted, split.test)]
+    if len(outside):
+        frame = int(outside[0])
+        raise ParamsError(f"split: frame {frame} {_role(frame, split)}; evaluation takes the test part alone")
+    return wanted
+
+
+def _index_at(index: FrameIndex, frames: Frames) -> FrameIndex:
+    return replace(
+        index,
+        film=index.film[frames],
+        pts=index.pts[frames],
+        time_s=index.time_s[frames],
+        duration_s=index.duration_s[frames],
+        repeat=index.repeat[frames],
+        shot=index.shot[frames],
+    )
+
+
+def _role(frame: int, split: Split) -> str:
+    if frame in split.train:
+        return "is trained on"
+    return "chooses the model" if frame in split.validation else "is in no part of the split"

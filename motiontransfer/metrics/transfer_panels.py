@@ -1,0 +1,39 @@
+"""What stands beside each frame of a transferred film: the source frame and the stick figure."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from motiontransfer.metrics.held_out import Pictures
+from motiontransfer.metrics.montage import montage_size
+from motiontransfer.pose.keypoints import Keypoints
+from motiontransfer.pose.stick_figure import StickFigureStyle, draw_stick_figure
+from motiontransfer.video.picture import Image
+
+CAPTIONS: Final = ("source", "stick figure", "result")
+
+
+@dataclass(frozen=True)
+class TransferPanels:
+    """The panels of a comparison film.
+
+    Attributes:
+        source: the source's pictures at its own working size.
+        wanted: the normalized poses in native pixels of the target.
+        size: (height, width) of the film.
+        style: how the generator's stick figures were drawn.
+    """
+
+    source: Pictures
+    wanted: Keypoints
+    size: tuple[int, int]
+    style: StickFigureStyle
+
+    @property
+    def montage_size(self) -> tuple[int, int]:
+        """(height, width) of the comparison film."""
+        return montage_size([self.source.size, self.size, self.size], self.size[0])
+
+    def of(self, frame: int, result: Image) -> list[Image]:
+        """Source frame, stick figure and result, RGB uint8 each."""
+        figure = draw_stick_figure(self.wanted.xy[frame], self.wanted.size, self.size, self.style)
+        return [self.source[frame], figure, result]

@@ -1,0 +1,158 @@
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pytest
+from made_up_people import (
+    SIZE,
+    Image,
+    KnowingDetector,
+    PictureList,
+    nobody,
+    noisy_pictures,
+    standing_person,
+    steady_index,
+    without_part,
+)
+
+from motiontransfer.artifacts.table import read_table
+from motiontransfer.errors import ArtifactError
+from motiontransfer.metrics.held_out import HeldOut
+from motiontransfer.metrics.montage import Comparison
+from motiontransfer.metrics.psnr import HIGHEST_PSNR, psnr
+from motiontransfer.metrics.redetection import Redetector
+from motiontransfer.metrics.subject_evaluation import (
+    ARMS,
+    SCHEMA,
+    SubjectEvaluation,
+    evaluate_subject,
+    subject_metrics,
+    write_subject_frames,
+)
+from motiontransfer.pose.gates import GateSettings
+from motiontransfer.pose.keypoints import Keypoints
+from motiontransfer.progress import silent
+from motiontransfer.video.split import Split
+
+SPLIT = Split(np.arange(10), np.arange(0), np.arange(14, 20))
+PICTURES = PictureList(noisy_pictures(20))
+GATES = GateSettings(0, 0, 1, 0, 1, 1, 0, 1)
+
+
+@dataclass(frozen=True)
+class Showing:
+    """A generator that shows given pictures."""
+
+    images: list[Image]
+
+    def frames(self, keypoints: Keypoints) -> Iterator[Image]:
+        assert len(keypoints) == len(self.images)
+        return iter(self.images)
+
+
+def held_out(keypoints: Keypoints, repeats: list[int]) -> HeldOut:
+    return HeldOut.of(PICTURES, keypoints, steady_index(20, repeats), SPLIT, SPLIT.test)
+
+
+def evaluate(
+    keypoints: Keypoints | None = None,
+    repeats: list[int] | None = None,
+    found: Keypoints | None = None,
+    step: int = 10,
+) -> SubjectEvaluation:
+    """The face net gives the real pictures; without it they are brighter by `step`."""
+    real = PICTURES.images[14:]
+    brighter = [np.clip(picture, 0, 255 - step) + np.uint8(step) for picture in real]
+    detect = Redetector(KnowingDetector(standing_person(6) if found is None else found), GATES, SIZE)
+    keypoints = standing_person(20) if keypoints is None else keypoints
+    return evaluate_subject(
+        held_out(keypoints, repeats or []),
+        Showing(real),
+        Showing(brighter),
+        detect,
+        Comparison(("real", "generated", "nearest"), SIZE[0], 6, lambda picture: None),
+        silent(),
+    )
+
+
+def test_a_perfect_generator_and_one_that_is_off_by_ten() -> None:
+    mean = subject_metrics(evaluate())["mean"]
+    assert mean["generated"]["ssim_person"] == 1
+    assert mean["generated"]["psnr_face"] == pytest.approx(HIGHEST_PSNR, rel=1e-6)
+    assert mean["without_face"]["psnr_frame"] == pytest.approx(20 * np.log10(255 / 10), rel=1e-6)
+    assert mean["generated"]["pose_distance_px"] == 0
+
+
+def test_the_nearest_frame_is_judged_by_the_same_rule() -> None:
+    evaluation = evaluate()
+    nearest = evaluation.arms["nearest"].scores.psnr["frame"]
+    chosen = evaluation.held_out.nearest.nearest
+    expected = [psnr(PICTURES[14 + place], PICTURES[int(frame)]) for place, frame in enumerate(chosen)]
+    np.testing.assert_allclose(nearest, expected)
+    assert evaluation.arms["nearest"].agreement is None
+
+
+def test_against_nearest_is_made_of_the_means() -> None:
+    metrics = subject_metrics(evaluate())
+    mean, against = metrics["mean"], metrics["against_nearest"]["without_face"]
+    error = (1 - mean["without_face"]["ssim_person"]) / (1 - mean["nearest"]["ssim_person"])
+    assert against["ssim_error_ratio_person"] == pytest.approx(error, rel=1e-5)
+    gain = mean["without_face"]["psnr_person"] - mean["nearest"]["psnr_person"]
+    assert against["psnr_gain_person_db"] == pytest.approx(gain, abs=1e-5)
+    assert against["face_found_ratio"] == 1
+
+
+def test_repeated_pictures_are_not_averaged() -> None:
+    evaluation = evaluate(repeats=[15, 16])
+    metrics = subject_metrics(evaluation)
+    assert metrics["frames"] == {"test": 6, "averaged": 4, "repeats": 2}
+    kept = evaluation.arms["nearest"].scores.ssim["person"][[0, 3, 4, 5]]
+    assert metrics["mean"]["nearest"]["ssim_person"] == pytest.approx(kept.mean(), rel=1e-6)
+    assert metrics["count"]["nearest"]["ssim_person"] == 4
+
+
+def test_a_region_that_is_not_seen_is_counted_and_not_averaged() -> None:
+    keypoints = without_part(standing_person(20), "left_hand", range(14, 20))
+    metrics = subject_metrics(evaluate(keypoints))
+    assert metrics["count"]["generated"]["ssim_left_hand"] == 0
+    assert "ssim_left_hand" not in metrics["mean"]["generated"]
+    assert metrics["count"]["generated"]["ssim_right_hand"] == 6
+
+
+def test_faces_found() -> None:
+    found = without_part(standing_person(6), "face", [0, 1, 2])
+    metrics = subject_metrics(evaluate(found=found))
+    assert metrics["real"]["face_found"] == 0.5
+    assert metrics["mean"]["generated"]["face_found"] == 0.5
+    assert metrics["against_nearest"]["generated"]["face_found_ratio"] == 1
+
+
+def test_a_clip_without_anybody_has_figures_of_the_frame_alone() -> None:
+    metrics = subject_metrics(evaluate(nobody(20), found=nobody(6)))
+    assert set(metrics["mean"]["generated"]) == {"ssim_frame", "psnr_frame"}
+    json.dumps(metrics, allow_nan=False)
+
+
+def test_a_generator_of_another_size_is_refused() -> None:
+    small = Showing([picture[:64] for picture in PICTURES.images[14:]])
+    detect = Redetector(KnowingDetector(standing_person(6)), GATES, SIZE)
+    comparison = Comparison(("a", "b", "c"), SIZE[0], 6, lambda picture: None)
+    with pytest.raises(ArtifactError, match=r"frame 14: .*train again"):
+        evaluate_subject(held_out(standing_person(20), []), small, small, detect, comparison, silent())
+
+
+def test_the_table_has_a_row_an_arm_and_a_frame(tmp_path: Path) -> None:
+    keypoints = without_part(standing_person(20), "left_hand", [15])
+    write_subject_frames(tmp_path / "frames.parquet", evaluate(keypoints))
+    table, metadata = read_table(tmp_path / "frames.parquet", SCHEMA)
+    frame = table.to_pandas()
+    assert metadata == {"size": list(SIZE)}
+    assert frame["arm"].tolist() == [arm for arm in ARMS for _ in range(6)]
+    assert frame["frame"].tolist() == [*range(14, 20)] * 3
+    assert (
+        frame.loc[frame.arm == "generated", "ssim_left_hand"].isna().tolist() == [False, True] + [False] * 4
+    )
+    assert table.column("pose_distance_px").null_count == 6  # the nearest frames are not detected again
+    assert table.column("nearest_frame").null_count == 0
