@@ -22,7 +22,11 @@ def indexed(video: Path):
 def packets(path: Path) -> list[tuple[Fraction, bytes]]:
     with av.open(path) as container:
         stream = container.streams.audio[0]
-        return [(packet.pts * stream.time_base, bytes(packet)) for packet in container.demux(stream) if packet.size]
+        return [
+            (packet.pts * stream.time_base, bytes(packet))
+            for packet in container.demux(stream)
+            if packet.size
+        ]
 
 
 def written(path: Path, video: Path, sound: Path | None) -> Path:

@@ -1,0 +1,1 @@
+"""When and where stages run: the command line and the Prefect flows."""

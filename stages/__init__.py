@@ -1,0 +1,1 @@
+"""The stages of the pipeline: each reads artifacts, calls the library and writes artifacts."""

@@ -1,0 +1,1 @@
+"""Blocks of params.yaml that more than one stage reads, a file each so that DVC can tell them apart."""

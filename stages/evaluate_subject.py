@@ -1,0 +1,68 @@
+"""evaluate_subject: a subject's models and its test frames → how well they give those frames back."""
+
+import sys
+
+from motiontransfer.artifacts.files import write_json
+from motiontransfer.gan.synthesis import Synthesizer
+from motiontransfer.metrics.held_out import HeldOut
+from motiontransfer.metrics.montage import Comparison, montage_size
+from motiontransfer.metrics.page import COMPARISON, SHEET, write_page
+from motiontransfer.metrics.redetection import Redetector
+from motiontransfer.metrics.subject_evaluation import evaluate_subject, subject_metrics, write_subject_frames
+from motiontransfer.metrics.subject_page import CAPTIONS, subject_page
+from motiontransfer.pose.detection import DETECTORS
+from motiontransfer.pose.keypoints import read_keypoints
+from motiontransfer.pose.smoothing import SmoothingSettings, smooth_keypoints
+from motiontransfer.video.frames import FrameStore
+from motiontransfer.video.index import read_index
+from motiontransfer.video.split import split_frames
+from motiontransfer.video.writer import FilmWriter
+from stages.blocks.detect import DetectParams
+from stages.blocks.keypoint_smoothing import KeypointSmoothingParams
+from stages.blocks.split import SplitParams
+from stages.entry import Job, Stage, main
+
+STAGE = Stage(
+    name="evaluate_subject",
+    table="subjects",
+    blocks={"split": SplitParams, "steady": KeypointSmoothingParams, "detect": DetectParams},
+    overrides={"split": "subjects", "steady": "subjects", "detect": "clips"},
+)
+
+
+def run(job: Job) -> None:
+    """Judges a subject's generator on frames that it never saw."""
+    layout, name = job.layout, job.name
+    held_out = _held_out(job)
+    size = held_out.pictures.size
+    with_face, without_face = (
+        Synthesizer.load(layout.generator(name), face, layout.plate(name))
+        for face in (layout.face_generator(name), None)
+    )
+    detect = Redetector(DETECTORS[job["detect"].detector](), job["detect"].gates(), size)
+    folder = layout.subject_evaluation(name)
+    film_size = montage_size([size] * len(CAPTIONS), size[0])
+    with FilmWriter(folder / COMPARISON, film_size, held_out.film_index(), None) as film:
+        comparison = Comparison(CAPTIONS, size[0], len(held_out), film.write)
+        evaluation = evaluate_subject(held_out, with_face, without_face, detect, comparison, job.progress)
+    comparison.write_sheet(folder / SHEET)
+    if latest := job.progress.latest_picture():
+        comparison.write_sheet(latest)
+    metrics = subject_metrics(evaluation)
+    write_json(folder / "metrics.json", metrics)
+    write_subject_frames(folder / "frames.parquet", evaluation)
+    write_page(folder / "report.html", subject_page(name, evaluation, metrics))
+
+
+def _held_out(job: Job) -> HeldOut:
+    """The test part, with the poses as training saw them: steadied detections."""
+    layout, name = job.layout, job.name
+    index = read_index(layout.index(name))
+    settings = SmoothingSettings(**job["steady"].model_dump())
+    keypoints = smooth_keypoints(read_keypoints(layout.keypoints(name)), index, settings)
+    split = split_frames(index, **job["split"].model_dump())
+    return HeldOut.of(FrameStore(layout.frames(name)), keypoints, index, split, split.test)
+
+
+if __name__ == "__main__":
+    sys.exit(main(STAGE, run))

@@ -1,0 +1,63 @@
+"""What both trainings read of a subject: pictures, steadied joints, and which frames train and validate."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from motiontransfer.gan.training_film import (
+    Frames,
+    Image,
+    TrainingFilm,
+    following_pairs,
+    map_frames,
+    require_pairs,
+)
+from motiontransfer.pose.keypoints import Keypoints, read_keypoints
+from motiontransfer.pose.smoothing import SmoothingSettings, smooth_keypoints
+from motiontransfer.video.frames import FrameStore
+from motiontransfer.video.index import read_index
+from motiontransfer.video.split import split_frames
+from stages.entry import Job
+
+
+@dataclass(frozen=True)
+class SubjectFilm:
+    """A subject's clip, opened for training.
+
+    Attributes:
+        store: the pictures.
+        keypoints: detected and steadied, in pixels at working size.
+        train: (N, 2) pairs of frames that train.
+        validation: (M, 2) pairs that validate; M may be 0.
+    """
+
+    store: FrameStore
+    keypoints: Keypoints
+    train: Frames
+    validation: Frames
+
+    def mapped(self, work: Path, plate: Image) -> TrainingFilm:
+        """The film as training reads it, its pictures mapped into memory from a file in the folder `work`."""
+        mapped = map_frames(self.store, work / "frames.u8")
+        return TrainingFilm(self.store.path, mapped, self.keypoints.xy, self.train, plate)
+
+
+def read_subject_film(job: Job) -> SubjectFilm:
+    """Opens a subject's clip.
+
+    Raises:
+        PoseError: too few frames show a person.
+        ParamsError: the split leaves nothing to train on.
+    """
+    layout, name = job.layout, job.name
+    store, index = FrameStore(layout.frames(name)), read_index(layout.index(name))
+    settings = SmoothingSettings(**job["steady"].model_dump())
+    keypoints = smooth_keypoints(read_keypoints(layout.keypoints(name)), index, settings)
+    split = split_frames(index, **job["split"].model_dump())
+    train = following_pairs(split.train, keypoints, index)
+    require_pairs(train, split.train)
+    return SubjectFilm(
+        store,
+        keypoints.scaled_to(store.size),
+        train,
+        following_pairs(split.validation, keypoints, index),
+    )

@@ -1,0 +1,82 @@
+"""dvc.yaml says of each stage what its code says: no stage re-runs for nothing, none misses a change."""
+
+import importlib
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import dvc_graph
+import pytest
+
+STAGES = dvc_graph.stages()
+
+
+def test_every_stage_has_a_module_and_every_module_a_stage() -> None:
+    files = (dvc_graph.ROOT / "stages").glob("*.py")
+    modules = {file.stem for file in files if "\nSTAGE = " in file.read_text()}
+    assert modules == set(STAGES)
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_code_dependencies_are_the_imports(stage: str) -> None:
+    listed = [path for path in STAGES[stage]["deps"] if path.startswith(dvc_graph.PACKAGES)]
+    assert sorted(listed) == sorted(dvc_graph.code_dependencies(stage)), "'make dvc-deps' writes them"
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_params_are_the_blocks_that_the_stage_declares(stage: str) -> None:
+    assert STAGES[stage]["params"] == dvc_graph.params_dependencies(stage), "'make dvc-deps' writes them"
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_stage_declares_its_own_name_and_table(stage: str) -> None:
+    declared = importlib.import_module(f"stages.{stage}").STAGE
+    assert (declared.name, declared.table) == (stage, STAGES[stage]["foreach"])
+    assert STAGES[stage]["cmd"] == f"python -m stages.{stage} ${{key}}"
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_data_dependencies_and_outputs_are_the_places_that_the_stage_names(stage: str) -> None:
+    entry = STAGES[stage]
+    paths = [*entry["deps"], *entry["outs"], *entry.get("metrics", ())]
+    listed = {re.sub(r"\$\{[^}]+\}", "*", path) for path in paths if path.startswith("data/")}
+    named = dvc_graph.places(stage)
+    assert {place for place in named if not any(_within(path, place) for path in listed)} == set()
+    assert {path for path in listed if not any(_within(path, place) for place in named)} == set()
+
+
+def _within(path: str, place: str) -> bool:
+    return path == place or path.startswith(f"{place}/")
+
+
+def test_rewriting_changes_code_and_params_only() -> None:
+    text = (
+        "stages:\n  # why\n  smooth:\n    do:\n      deps:\n      - data/a # here\n      - stages/old.py\n"
+        "      params:\n      - old\n      outs:\n      - data/b\n\nplots:\n- data/logs\n"
+    )
+    rewritten = dvc_graph.with_dependencies(text, {"smooth": ["stages/smooth.py"]}, {"smooth": ["smooth"]})
+    assert rewritten == text.replace("old.py", "smooth.py").replace("- old", "- smooth")
+    assert dvc_graph.with_dependencies(text, {}, {}) == text
+
+
+def test_imports_are_found_in_functions_and_through_modules() -> None:
+    found = dvc_graph._used_by(dvc_graph.ROOT / "motiontransfer" / "pose" / "keypoints.py")
+    names = {path.relative_to(dvc_graph.ROOT).as_posix() for path in found}
+    assert {"motiontransfer/artifacts/table.py", "motiontransfer/pose/skeleton.py"} <= names
+
+
+def test_exempt_files_exist() -> None:
+    assert all((dvc_graph.ROOT / name).is_file() for name in dvc_graph.EXEMPT)
+
+
+def test_dvc_reads_the_graph(tmp_path: Path) -> None:
+    for name in ("dvc.yaml", "params.yaml", ".dvc/config"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        shutil.copy(dvc_graph.ROOT / name, tmp_path / name)
+    subprocess.run(["git", "init", "-q", tmp_path], check=True)
+    command = [sys.executable, "-m", "dvc", "stage", "list", "--name-only"]
+    listed = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert listed.returncode == 0, listed.stderr
+    assert {line.split("@")[0] for line in listed.stdout.split()} == set(STAGES)

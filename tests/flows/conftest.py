@@ -1,0 +1,107 @@
+"""A tiny project: dvc.yaml with four kinds of stage, whose commands join their inputs into their output."""
+
+import os
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+
+from flows.environment import for_stages, prepare
+
+prepare()
+
+DVC_YAML = """
+stages:
+  decode:
+    foreach: ${clips}
+    do:
+      cmd: python stub.py decode ${key} data/frames/${key} ${item.video}
+      deps: ["${item.video}"]
+      outs: ["data/frames/${key}"]
+  smooth:
+    foreach: ${clips}
+    do:
+      cmd: python stub.py smooth ${key} data/smoothed/${key} data/frames/${key}
+      deps: ["data/frames/${key}"]
+      params: [smooth, "clips.${key}.smooth"]
+      outs: ["data/smoothed/${key}"]
+  train_gan:
+    foreach: ${subjects}
+    do:
+      cmd: python stub.py train_gan ${key} data/models/${key} data/frames/${key}
+      deps: ["data/frames/${key}"]
+      params: [train_gan]
+      outs: ["data/models/${key}"]
+  render:
+    foreach: ${transfers}
+    do:
+      cmd: >-
+        python stub.py render ${key} data/renders/${key}
+        data/smoothed/${item.source} data/models/${item.subject}
+      deps: ["data/smoothed/${item.source}", "data/models/${item.subject}"]
+      outs: ["data/renders/${key}"]
+"""
+
+# Writes its inputs and its values; fails, and sleeps in a child of its own, as params.yaml tells it.
+STUB = """
+import pathlib, subprocess, sys, yaml
+stage, name, out, *inputs = sys.argv[1:]
+params = yaml.safe_load(open("params.yaml"))
+values = {**params.get(stage, {}), **params["clips"].get(name, {}).get(stage, {})}
+with open("ran.txt", "a") as ran:
+    ran.write(f"{stage}@{name}\\n")
+if values.get("sleep"):
+    child = subprocess.Popen(["sleep", "60"])
+    pathlib.Path("child.pid").write_text(str(child.pid))
+    child.wait()
+if values.get("bad") == name:
+    sys.stderr.write(f"{stage} {name}: params.yaml: {stage}.bad: found {name!r}, expected nothing\\n")
+    sys.exit(2)
+out = pathlib.Path(out)
+out.parent.mkdir(parents=True, exist_ok=True)
+out.write_text("+".join(pathlib.Path(path).read_text() for path in inputs) + f" {stage} {values}")
+"""
+
+PARAMS = {
+    "samples": {},
+    "clips": {
+        name: {"video": f"{name}.film", "decode": {}, "detect": {}, "smooth": {}} for name in ("ada", "ben")
+    },
+    "subjects": {"ada": {"split": {}, "steady": {}, "train_gan": {}, "train_face": {}}},
+    "transfers": {"ben_to_ada": {"source": "ben", "subject": "ada", "normalize": {}, "render": {}}},
+    "smooth": {"window": 1},
+    "train_gan": {"steps": 1},
+}
+
+
+class Project:
+    """The tiny project in the working directory."""
+
+    def edit(self, change: Callable[[dict], object]) -> None:
+        """Changes params.yaml."""
+        params = yaml.safe_load(Path("params.yaml").read_text())
+        change(params)
+        Path("params.yaml").write_text(yaml.safe_dump(params))
+
+    def ran(self) -> list[str]:
+        """The stages that ran since the last call, sorted."""
+        path = Path("ran.txt")
+        lines = sorted(path.read_text().split()) if path.exists() else []
+        path.unlink(missing_ok=True)
+        return lines
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Project]:
+    """A tiny project, nothing of it built, as working directory."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "dvc.yaml").write_text(DVC_YAML)
+    (tmp_path / "stub.py").write_text(STUB)
+    (tmp_path / "params.yaml").write_text(yaml.safe_dump(PARAMS))
+    (tmp_path / "ada.film").write_text("ada")
+    (tmp_path / "ben.film").write_text("ben")
+    subprocess.run(["dvc", "init", "-q", "--no-scm"], check=True, env=for_stages())
+    yield Project()
+    os.chdir(tmp_path)

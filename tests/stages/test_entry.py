@@ -1,0 +1,129 @@
+"""The one entry point: what a stage is handed, and what a user sees when something is wrong."""
+
+from pathlib import Path
+from typing import Annotated
+
+import pytest
+import yaml
+from pydantic import Field
+
+from motiontransfer.errors import VideoError
+from stages.entry import Job, Stage, main
+from stages.params import Block
+
+PARAMS = {
+    "samples": {},
+    "clips": {
+        "ada": {"video": "a.mp4", "decode": {}, "detect": {}, "smooth": {"window": 2}},
+        "ben": {"video": "b.mp4", "decode": {}, "detect": {}, "smooth": {"window": 3}},
+    },
+    "subjects": {"ada": {"split": {"gap_s": 4}, "steady": {}, "train_gan": {}, "train_face": {}}},
+    "transfers": {
+        "ben_to_ada": {"source": "ben", "subject": "ada", "normalize": {"window": 5}, "render": {}}
+    },
+    "smooth": {"window": 1},
+    "split": {"gap_s": 1},
+    "normalize": {"window": 1},
+}
+
+
+class Window(Block):
+    window: Annotated[int, Field(ge=1)]
+
+
+class Gap(Block):
+    gap_s: float
+
+
+SMOOTH = Stage(name="smooth", table="clips", blocks={"smooth": Window}, overrides={"smooth": "clips"})
+NORMALIZE = Stage(
+    name="normalize",
+    table="transfers",
+    blocks={"normalize": Window, "smooth": Window, "split": Gap},
+    overrides={"normalize": "transfers", "smooth": "clips", "split": "subjects"},
+)
+
+
+@pytest.fixture(autouse=True)
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "params.yaml").write_text(yaml.safe_dump(PARAMS))
+    return tmp_path
+
+
+def never(job: Job) -> None:
+    raise AssertionError("the stage ran")
+
+
+def job_of(stage: Stage, name: str) -> Job:
+    jobs: list[Job] = []
+    assert main(stage, jobs.append, [name]) == 0
+    return jobs[0]
+
+
+def test_a_stage_of_clips_gets_the_clip_s_values() -> None:
+    job = job_of(SMOOTH, "ada")
+    assert (job.name, job.entry.video, job["smooth"]) == ("ada", "a.mp4", Window(window=2))
+    assert set(job.blocks) == {"smooth"}
+
+
+def test_a_stage_of_transfers_gets_its_own_its_source_s_and_its_subject_s_values() -> None:
+    job = job_of(NORMALIZE, "ben_to_ada")
+    assert job.blocks == {"normalize": Window(window=5), "smooth": Window(window=3), "split": Gap(gap_s=4)}
+
+
+def test_a_stage_of_subjects_gets_the_values_of_the_clip_of_that_name() -> None:
+    stage = Stage("train_gan", "subjects", {"smooth": Window, "split": Gap}, {"smooth": "clips"})
+    assert job_of(stage, "ada").blocks == {"smooth": Window(window=2), "split": Gap(gap_s=1)}
+
+
+def test_progress_is_written_in_the_stage_s_work_folder(root: Path) -> None:
+    def run(job: Job) -> None:
+        job.progress.start("count", 1)
+        job.progress.advance()
+
+    assert main(SMOOTH, run, ["ada"]) == 0
+    assert (root / "data/work/smooth/ada/progress.jsonl").is_file()
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("eve", "clips.eve: no such entry; there are: ada, ben"),
+        ("../ada", "clips: name '../ada' is not made of letters, digits, '-' and '_' alone (it names files)"),
+    ],
+)
+def test_a_bad_name_is_one_line_and_status_2(
+    root: Path, capsys: pytest.CaptureFixture[str], name: str, said: str
+) -> None:
+    assert main(SMOOTH, never, [name]) == 2
+    assert capsys.readouterr().err == f"smooth {name}: params.yaml: {said}\n"
+    assert not (root / "data").exists()
+
+
+def test_a_bad_value_is_one_line_and_status_2(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (root / "params.yaml").write_text(yaml.safe_dump({**PARAMS, "smooth": {"window": 1, "widnow": 2}}))
+    assert main(SMOOTH, never, ["ada"]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("smooth ada: params.yaml: smooth.widnow: ")
+
+
+def test_a_bad_film_is_one_line_and_status_2(capsys: pytest.CaptureFixture[str]) -> None:
+    def run(job: Job) -> None:
+        raise VideoError(f"{job.entry.video}: no video stream")
+
+    assert main(SMOOTH, run, ["ada"]) == 2
+    assert capsys.readouterr().err == "smooth ada: a.mp4: no video stream\n"
+
+
+def test_a_fault_of_ours_keeps_its_traceback() -> None:
+    with pytest.raises(AssertionError, match="the stage ran"):
+        main(SMOOTH, never, ["ada"])
+
+
+def test_an_interrupt_is_one_line_and_status_130(capsys: pytest.CaptureFixture[str]) -> None:
+    def run(job: Job) -> None:
+        raise KeyboardInterrupt
+
+    assert main(SMOOTH, run, ["ada"]) == 130
+    assert capsys.readouterr().err == "smooth ada: stopped\n"

@@ -1,0 +1,107 @@
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import ClassVar
+
+import pytest
+from made_up_people import SIZE, Image, KnowingDetector, standing_person
+from made_up_project import PARAMS, write_clips
+
+from motiontransfer.artifacts.table import read_table
+from motiontransfer.errors import ParamsError
+from motiontransfer.metrics.subject_evaluation import SCHEMA
+from motiontransfer.pose.detection import DETECTORS
+from motiontransfer.pose.keypoints import Keypoints
+from motiontransfer.progress import silent
+from motiontransfer.video.frames import FrameStore
+from motiontransfer.video.reader import VideoReader
+from stages import evaluate_subject
+from stages.entry import Job
+from stages.layout import Layout
+
+TEST_FRAMES = range(34, 40)  # .15 of 40
+
+
+class Repeater:
+    """A generator that shows the real test pictures, and remembers what it was loaded from."""
+
+    loaded: ClassVar[list[tuple[Path, Path | None, Path]]] = []
+    layout: ClassVar[Layout]
+
+    @classmethod
+    def load(cls, generator: Path, face_generator: Path | None, plate: Path) -> "Repeater":
+        cls.loaded.append((generator, face_generator, plate))
+        return cls()
+
+    def frames(self, keypoints: Keypoints) -> Iterator[Image]:
+        assert len(keypoints) == len(TEST_FRAMES)
+        store = FrameStore(self.layout.frames("ada"))
+        return (store[frame] for frame in TEST_FRAMES)
+
+
+@pytest.fixture
+def layout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Layout:
+    layout = write_clips(tmp_path, repeats=(36,))
+    monkeypatch.setattr(Repeater, "layout", layout, raising=False)
+    monkeypatch.setattr(Repeater, "loaded", [])
+    monkeypatch.setattr(evaluate_subject, "Synthesizer", Repeater)
+    monkeypatch.setitem(DETECTORS, "mediapipe", lambda: KnowingDetector(standing_person(len(TEST_FRAMES))))
+    return layout
+
+
+def run(layout: Layout, **split: float) -> None:
+    values = {block: PARAMS[block] for block in evaluate_subject.STAGE.blocks}
+    values["split"] = values["split"] | split
+    blocks = {
+        block: model.model_validate(values[block]) for block, model in evaluate_subject.STAGE.blocks.items()
+    }
+    evaluate_subject.run(Job("ada", None, blocks, layout, silent()))
+
+
+def test_a_generator_that_gives_the_truth_back(layout: Layout) -> None:
+    run(layout)
+    folder = layout.subject_evaluation("ada")
+    metrics = json.loads((folder / "metrics.json").read_text())
+    assert metrics["frames"] == {"test": 6, "averaged": 5, "repeats": 1}
+    assert metrics["mean"]["generated"]["ssim_person"] == metrics["mean"]["without_face"]["ssim_person"] == 1
+    assert metrics["against_nearest"]["generated"]["ssim_error_ratio_person"] == 0
+    assert metrics["against_nearest"]["generated"]["psnr_gain_person_db"] > 20
+    frames, _ = read_table(folder / "frames.parquet", SCHEMA)
+    assert frames.column("frame").to_pylist()[:6] == list(TEST_FRAMES)
+    assert max(frames.column("nearest_frame").to_pylist()) < min(TEST_FRAMES)
+
+
+def test_both_arms_have_the_same_generator_and_one_has_the_face_net(layout: Layout) -> None:
+    run(layout)
+    generator, plate = layout.generator("ada"), layout.plate("ada")
+    assert Repeater.loaded == [(generator, layout.face_generator("ada"), plate), (generator, None, plate)]
+
+
+def test_the_comparison_shows_the_test_part_from_zero(layout: Layout) -> None:
+    run(layout)
+    frames = list(VideoReader(layout.subject_evaluation("ada") / "comparison.mp4").timed_frames())
+    assert [float(frame.pts * frame.time_base) for frame in frames] == pytest.approx(
+        [n / 25 for n in range(6)]
+    )
+    assert frames[0].image.shape[1] == 3 * SIZE[1]
+
+
+def test_equal_inputs_give_equal_bytes(layout: Layout) -> None:
+    folder = layout.subject_evaluation("ada")
+    run(layout)
+    first = {path.name: path.read_bytes() for path in folder.iterdir()}
+    run(layout)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == first
+    assert set(first) == {
+        "metrics.json",
+        "frames.parquet",
+        "comparison.mp4",
+        "contact_sheet.png",
+        "report.html",
+    }
+
+
+def test_a_clip_without_a_test_part_is_refused_and_nothing_is_written(layout: Layout) -> None:
+    with pytest.raises(ParamsError, match="no test part"):
+        run(layout, test_fraction=0.001)
+    assert not layout.subject_evaluation("ada").exists()

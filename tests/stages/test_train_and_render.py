@@ -1,0 +1,86 @@
+"""train_gan, train_face and render on a small film, with tiny nets."""
+
+from typing import Any
+
+import pytest
+from made_up_people import SIZE, standing_person, steady_index
+from made_up_project import PARAMS, write_clips
+
+from motiontransfer.gan.synthesis import Synthesizer
+from motiontransfer.pose.keypoints import write_keypoints
+from motiontransfer.progress import silent
+from motiontransfer.video.frames import FrameStore
+from motiontransfer.video.index import write_index
+from motiontransfer.video.reader import VideoReader
+from stages import render, train_face, train_gan
+from stages.entry import Job, Stage
+from stages.layout import Layout
+from stages.params import TransferEntry
+
+SMALL = {
+    "split": {"test_fraction": 0.1, "validation_fraction": 0.3, "gap_s": 0.0},
+    "train_gan": {
+        "steps": 4,
+        "channels": 8,
+        "scales": 2,
+        "discriminator_channels": 8,
+        "adversarial_from": 0.5,
+    },
+    "train_face": {"steps": 3, "faces": 12, "batch": 2, "channels": 8, "discriminator_channels": 8},
+}
+
+
+def job(stage: Stage, name: str, layout: Layout, entry: Any = None) -> Job:
+    blocks = {
+        block: model.model_validate(PARAMS[block] | SMALL.get(block, {}))
+        for block, model in stage.blocks.items()
+    }
+    return Job(name, entry, blocks, layout, silent())
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Layout:
+    layout = write_clips(tmp_path_factory.mktemp("project"))
+    train_gan.run(job(train_gan.STAGE, "ada", layout))
+    train_face.run(job(train_face.STAGE, "ada", layout))
+    return layout
+
+
+def test_training_leaves_models_plate_and_logs_and_no_checkpoint(trained: Layout) -> None:
+    synthesizer = Synthesizer.load(
+        trained.generator("ada"), trained.face_generator("ada"), trained.plate("ada")
+    )
+    assert synthesizer.size == SIZE
+    for log, last in ((trained.train_gan_log("ada"), 4), (trained.train_face_log("ada"), 3)):
+        header, *rows = log.read_text().splitlines()
+        assert header.startswith("step,") and "validation_structure" in header
+        assert rows[-1].startswith(f"{last},")
+    for stage in ("train_gan", "train_face"):
+        assert (trained.work(stage, "ada") / "latest.png").exists()
+        assert not (trained.work(stage, "ada") / "checkpoint.safetensors").exists()
+
+
+def test_a_film_has_the_source_s_frames_and_times(trained: Layout) -> None:
+    folder = trained.normalized("ben_to_ada")
+    write_keypoints(folder / "keypoints.parquet", standing_person(12, 1.0))
+    trained.sound("ben").write_bytes(b"")
+    entry = TransferEntry(source="ben", subject="ada", normalize={}, render={})
+    render.run(job(render.STAGE, "ben_to_ada", trained, entry))
+    film = VideoReader(trained.film("ben_to_ada"))
+    assert film.size == FrameStore(trained.frames("ada")).size
+    times = [frame.pts * frame.time_base for frame in film.timed_frames()]
+    assert len(times) == 12 and float(times[-1]) == pytest.approx(11 / 25)
+
+
+def test_the_same_film_twice_is_the_same_bytes(trained: Layout) -> None:
+    """Rendering is as deterministic as its stage says: on one machine and device."""
+    folder = trained.normalized("again")
+    write_keypoints(folder / "keypoints.parquet", standing_person(5, 1.0))
+    write_index(trained.index("ben"), steady_index(5))
+    trained.sound("ben").write_bytes(b"")
+    entry = TransferEntry(source="ben", subject="ada", normalize={}, render={})
+    films = []
+    for _ in range(2):
+        render.run(job(render.STAGE, "again", trained, entry))
+        films.append(trained.film("again").read_bytes())
+    assert films[0] == films[1]
