@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from motiontransfer.gan.checkpoint import code_files, digest
+from motiontransfer.gan.condition import ConditionStyle
 from motiontransfer.gan.generator import GeneratorShape
 from motiontransfer.gan.generator_file import TrainedGenerator, write_generator
 from motiontransfer.gan.generator_training import GeneratorPlan
@@ -48,11 +49,12 @@ class TrainGanParams(Block):
     feature_matching_weight: Weight
     warp_probability: Fraction
     drop_probability: Fraction
+    reach: Annotated[float, Field(gt=0, le=10)]
 
     def settings(self) -> TrainerSettings:
         """The recipe as the trainer takes it."""
         values = self.model_dump(
-            exclude={"batch", "seed", "channels", "scales", "warp_probability", "drop_probability"}
+            exclude={"batch", "seed", "channels", "scales", "warp_probability", "drop_probability", "reach"}
         )
         return TrainerSettings(shape=GeneratorShape(self.channels, self.scales), **values)
 
@@ -88,7 +90,7 @@ def run(job: Job) -> None:
 
 def _plan(job: Job, film: SubjectFilm) -> GeneratorPlan:
     params, layout, name = job["train_gan"], job.layout, job.name
-    style = StickFigureStyle(**job["stick_figure"].model_dump())
+    style = ConditionStyle(StickFigureStyle(**job["stick_figure"].model_dump()), params.reach)
     frames = plate_frames(film.train[:, 1])
     plate = clean_plate(film.store.images(frames), film.keypoints.xy[frames])
     work = layout.work(STAGE.name, name)

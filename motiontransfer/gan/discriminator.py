@@ -4,6 +4,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from motiontransfer.gan.instance_norm import InstanceNorm
+
 Features = list[Tensor]
 
 
@@ -17,7 +19,9 @@ class PatchDiscriminator(nn.Module):
         for layer in range(1, layers + 1):
             stride = 2 if layer < layers else 1
             convolution = _convolution(widths[layer - 1], widths[layer], stride)
-            blocks.append(nn.Sequential(convolution, nn.InstanceNorm2d(widths[layer]), _activation()))
+            blocks.append(
+                nn.Sequential(convolution, InstanceNorm(widths[layer], affine=False), _activation())
+            )
         blocks.append(_convolution(widths[-1], 1, 1))
         self.blocks = nn.ModuleList(blocks)
 

@@ -13,14 +13,14 @@ import torch
 from torch import Tensor
 
 from motiontransfer.errors import PoseError
+from motiontransfer.gan.condition import FIGURE, ConditionStyle, draw_condition
 from motiontransfer.gan.device import mixed_precision
 from motiontransfer.gan.face_generator import crop
 from motiontransfer.gan.generator import Generator
-from motiontransfer.gan.picture import figure_tensor, image_tensor
+from motiontransfer.gan.picture import condition_tensor, image_tensor
 from motiontransfer.gan.training_film import Frames, TrainingFilm
 from motiontransfer.gan.warp import Matrix, no_warp, random_warp, warp_boxes, warp_image, warp_points
 from motiontransfer.pose.keypoints import FloatArray
-from motiontransfer.pose.stick_figure import StickFigureStyle, draw_stick_figure
 from motiontransfer.progress import Progress
 
 _RUN: Final = 8  # frames that the generator runs on its own output
@@ -61,7 +61,7 @@ class FaceCollector:
         generator: trained, on `device`, not changed.
         film: the subject's film.
         boxes: (T, 4) face boxes in pixels at working size, NaN where there is none.
-        style: of the stick figures.
+        style: of the conditions.
         face_px: F.
         device: where the generator runs.
     """
@@ -71,7 +71,7 @@ class FaceCollector:
         generator: Generator,
         film: TrainingFilm,
         boxes: FloatArray,
-        style: StickFigureStyle,
+        style: ConditionStyle,
         face_px: int,
         device: torch.device,
     ) -> None:
@@ -125,18 +125,18 @@ class FaceCollector:
         previous, parts = torch.zeros_like(plate), []
         for offset in range(_RUN):
             frames = starts + offset
-            figures = self._figures(frames, matrices).to(self._device)
+            conditions = self._conditions(frames, matrices).to(self._device)
             with torch.no_grad(), mixed_precision(self._device):
-                previous = self._generator(figures, previous, plate)
+                previous = self._generator(conditions, previous, plate)
             if offset >= _SETTLING:
-                parts.append(self._cut(frames, matrices, figures, previous))
+                parts.append(self._cut(frames, matrices, conditions[:, :FIGURE], previous))
         figures, fakes, reals = (torch.cat(tensors) for tensors in zip(*parts, strict=True))
         return figures, fakes, reals
 
-    def _figures(self, frames: Frames, matrices: list[Matrix]) -> Tensor:
+    def _conditions(self, frames: Frames, matrices: list[Matrix]) -> Tensor:
         size = self._film.size
         points = [warp_points(self._film.points[f], m) for f, m in zip(frames, matrices, strict=True)]
-        return figure_tensor(np.stack([draw_stick_figure(p, size, size, self._style) for p in points]))
+        return condition_tensor(np.stack([draw_condition(p, size, self._style) for p in points]))
 
     def _cut(
         self, frames: Frames, matrices: list[Matrix], figures: Tensor, fakes: Tensor

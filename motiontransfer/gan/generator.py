@@ -10,9 +10,10 @@ from typing import Final
 import torch
 from torch import Tensor, nn
 
+from motiontransfer.gan.condition import CHANNELS, FIGURE
 from motiontransfer.gan.unet import UNet
 
-_CHANNELS_IN: Final = 3 + 3 + 3  # stick figure, previous output, plate
+_CHANNELS_IN: Final = CHANNELS + 3 + 3  # condition, previous output, plate
 _CHANNELS_OUT: Final = 3 + 1  # colour, mask
 _FOLD: Final = 2
 
@@ -31,24 +32,24 @@ class GeneratorShape:
 
 
 class Generator(nn.Module):
-    """G(x_t, y_{t-1}, plate) = mask * colour + (1 - mask) * plate."""
+    """G(x_t, y_{t-1}, plate) = mask * colour + (1 - mask) * plate, the mask within the figure's reach."""
 
     def __init__(self, shape: GeneratorShape) -> None:
         super().__init__()
         self.shape = shape
         self.net = UNet(_CHANNELS_IN, _CHANNELS_OUT, shape.channels, shape.scales, _FOLD)
 
-    def forward(self, figure: Tensor, previous: Tensor, plate: Tensor) -> Tensor:
+    def forward(self, condition: Tensor, previous: Tensor, plate: Tensor) -> Tensor:
         """Paints one frame.
 
         Args:
-            figure: (B, 3, H, W) stick figure in [0, 1].
+            condition: (B, 4, H, W) stick figure and reach in [0, 1].
             previous: (B, 3, H, W) the previous output in [-1, 1], or zeros for the first frame.
             plate: (B, 3, H, W) in [-1, 1].
 
         Returns:
             (B, 3, H, W) in [-1, 1].
         """
-        x = self.net(torch.cat([figure, previous, plate], 1))
-        colour, mask = torch.tanh(x[:, :3]), torch.sigmoid(x[:, 3:])
+        x = self.net(torch.cat([condition, previous, plate], 1))
+        colour, mask = torch.tanh(x[:, :3]), torch.sigmoid(x[:, 3:]) * condition[:, FIGURE:]
         return mask * colour + (1 - mask) * plate

@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from motiontransfer.artifacts.tensors import read_tensors, write_tensors
+from motiontransfer.gan.condition import ConditionStyle
 from motiontransfer.gan.generator import Generator, GeneratorShape
 from motiontransfer.pose.stick_figure import StickFigureStyle
 
@@ -17,13 +18,13 @@ class TrainedGenerator:
     Attributes:
         network: with its averaged weights.
         size: (height, width) it was trained at.
-        style: of the stick figures it knows.
+        style: of the conditions it knows.
         producer: the detector whose keypoints it knows.
     """
 
     network: Generator
     size: tuple[int, int]
-    style: StickFigureStyle
+    style: ConditionStyle
     producer: str
 
 
@@ -48,5 +49,5 @@ def read_generator(path: Path) -> TrainedGenerator:
     network = Generator(GeneratorShape(**metadata["shape"]))
     network.load_state_dict(tensors)
     height, width = metadata["size"]
-    style = StickFigureStyle(**metadata["style"])
+    style = ConditionStyle(StickFigureStyle(**metadata["style"]["figure"]), metadata["style"]["reach"])
     return TrainedGenerator(network.eval(), (height, width), style, metadata["producer"])

@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from torch.optim import Optimizer
 
 from motiontransfer.gan import losses
+from motiontransfer.gan.condition import FIGURE, ConditionStyle
 from motiontransfer.gan.device import mixed_precision
 from motiontransfer.gan.generator import Generator
 from motiontransfer.gan.parallel import Team
@@ -19,7 +20,6 @@ from motiontransfer.gan.samples import Augmentation, Batch, Sampler
 from motiontransfer.gan.trainer import Trainer, TrainerSettings
 from motiontransfer.gan.training import Values
 from motiontransfer.gan.training_film import TrainingFilm
-from motiontransfer.pose.stick_figure import StickFigureStyle
 
 _LOOK_PAIRS: Final = 8
 
@@ -31,7 +31,7 @@ class GeneratorPlan:
     Attributes:
         film: the subject's film; its pairs are those that train.
         validation: the same film with the pairs that validate, or None where none were set aside.
-        style: of the stick figures.
+        style: of the conditions.
         augmentation: of the samples.
         settings: the recipe.
         batch: pairs a step, over all processes.
@@ -42,7 +42,7 @@ class GeneratorPlan:
 
     film: TrainingFilm
     validation: TrainingFilm | None
-    style: StickFigureStyle
+    style: ConditionStyle
     augmentation: Augmentation
     settings: TrainerSettings
     batch: int
@@ -114,7 +114,7 @@ class GeneratorTrainee:
         sampler = Sampler(film.with_pairs(film.pairs[places]), plan.style, Augmentation(0, 0), plan.seed)
         batch = sampler.batch(0, count).to(self._device)
         fake = self._two_frames(batch)
-        figures, real = batch.figures[:, 1], batch.images[:, 1]
+        figures, real = batch.conditions[:, 1, :FIGURE], batch.images[:, 1]
         draw_rows(plan.folder / "latest.png", [figures * 2 - 1, fake, real])
         if plan.validation is None:
             return {}
@@ -123,5 +123,5 @@ class GeneratorTrainee:
 
     def _two_frames(self, batch: Batch) -> Tensor:
         with torch.no_grad(), mixed_precision(self._device):
-            first = self.averaged(batch.figures[:, 0], torch.zeros_like(batch.plate), batch.plate)
-            return self.averaged(batch.figures[:, 1], first, batch.plate)
+            first = self.averaged(batch.conditions[:, 0], torch.zeros_like(batch.plate), batch.plate)
+            return self.averaged(batch.conditions[:, 1], first, batch.plate)

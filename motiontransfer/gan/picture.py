@@ -18,9 +18,9 @@ def image_tensor(image: Image) -> Tensor:
     return torch.from_numpy(np.ascontiguousarray(image)).movedim(-1, -3).float() / 127.5 - 1
 
 
-def figure_tensor(figure: Image) -> Tensor:
-    """(..., H, W, 3) uint8 to (..., 3, H, W) in [0, 1]."""
-    return torch.from_numpy(np.ascontiguousarray(figure)).movedim(-1, -3).float() / 255
+def condition_tensor(condition: Image) -> Tensor:
+    """(..., H, W, C) uint8 to (..., C, H, W) in [0, 1]."""
+    return torch.from_numpy(np.ascontiguousarray(condition)).movedim(-1, -3).float() / 255
 
 
 def tensor_image(tensor: Tensor) -> Image:

@@ -1,4 +1,4 @@
-"""Training samples: a pair of frames with figures, plate and weights, augmented alike.
+"""Training samples: a pair of frames with conditions, plate and weights, augmented alike.
 
 A sample is a pure function of (film, seed, number), so that an interrupted training goes on with the very
 samples it would have had.
@@ -12,13 +12,13 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
+from motiontransfer.gan.condition import ConditionStyle, draw_condition
 from motiontransfer.gan.loss_weights import loss_weights
-from motiontransfer.gan.picture import Image, figure_tensor, image_tensor
+from motiontransfer.gan.picture import Image, condition_tensor, image_tensor
 from motiontransfer.gan.training_film import TrainingFilm
 from motiontransfer.gan.warp import random_warp, warp_image, warp_points
 from motiontransfer.pose.keypoints import FloatArray
 from motiontransfer.pose.skeleton import PART_SLICES
-from motiontransfer.pose.stick_figure import StickFigureStyle, draw_stick_figure
 
 _DROPPABLE: Final = ("face", "left_hand", "right_hand")
 
@@ -29,7 +29,7 @@ class Augmentation:
 
     Attributes:
         warp_probability: a small turn, scaling and shift of everything at once.
-        drop_probability: for the face and each hand, that it is missing from the figures, as it will be
+        drop_probability: for the face and each hand, that it is missing from the figure, as it will be
             where the detector loses it.
     """
 
@@ -42,27 +42,29 @@ class Batch:
     """B samples. F = 2 frames each, earlier first.
 
     Attributes:
-        figures: (B, F, 3, H, W) in [0, 1].
+        conditions: (B, F, 4, H, W) in [0, 1].
         images: (B, F, 3, H, W) in [-1, 1].
         plate: (B, 3, H, W) in [-1, 1].
         weights: (B, F, 1, H, W), positive.
     """
 
-    figures: Tensor
+    conditions: Tensor
     images: Tensor
     plate: Tensor
     weights: Tensor
 
     def to(self, device: torch.device) -> "Batch":
         """The batch on a device."""
-        return Batch(*(tensor.to(device) for tensor in (self.figures, self.images, self.plate, self.weights)))
+        return Batch(
+            *(tensor.to(device) for tensor in (self.conditions, self.images, self.plate, self.weights))
+        )
 
 
 class Sampler:
     """Makes batches of a film."""
 
     def __init__(
-        self, film: TrainingFilm, style: StickFigureStyle, augmentation: Augmentation, seed: int
+        self, film: TrainingFilm, style: ConditionStyle, augmentation: Augmentation, seed: int
     ) -> None:
         self.film, self.style, self.augmentation, self.seed = film, style, augmentation, seed
         self._read = film.reader()
@@ -70,9 +72,9 @@ class Sampler:
     def batch(self, first: int, count: int) -> Batch:
         """Samples `first` to `first + count` of the endless sequence that the seed gives."""
         samples = [self._sample(number) for number in range(first, first + count)]
-        figures, images, plates, weights = (np.stack(parts) for parts in zip(*samples, strict=True))
+        conditions, images, plates, weights = (np.stack(parts) for parts in zip(*samples, strict=True))
         return Batch(
-            figure_tensor(figures),
+            condition_tensor(conditions),
             image_tensor(images),
             image_tensor(plates),
             torch.from_numpy(weights)[:, :, None],
@@ -90,8 +92,8 @@ class Sampler:
             images = np.stack([warp_image(image, matrix) for image in images])
         weights = np.stack([loss_weights(frame_points, self.film.size) for frame_points in points])
         drawn = self._with_parts_dropped(points, random)
-        figures = np.stack([draw_stick_figure(p, self.film.size, self.film.size, self.style) for p in drawn])
-        return figures, images, plate, weights
+        conditions = np.stack([draw_condition(p, self.film.size, self.style) for p in drawn])
+        return conditions, images, plate, weights
 
     def _pair(self, number: int) -> npt.NDArray[np.int64]:
         """Each round through the film takes every pair once, in an order of its own."""

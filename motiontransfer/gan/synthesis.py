@@ -8,15 +8,15 @@ import numpy as np
 import torch
 
 from motiontransfer.errors import ArtifactError
+from motiontransfer.gan.condition import FIGURE, draw_condition
 from motiontransfer.gan.device import mixed_precision, pick_device
 from motiontransfer.gan.face_file import read_face_generator
 from motiontransfer.gan.face_generator import FaceGenerator, refine
 from motiontransfer.gan.generator_file import TrainedGenerator, read_generator
-from motiontransfer.gan.picture import Image, figure_tensor, image_tensor, tensor_image
+from motiontransfer.gan.picture import Image, condition_tensor, image_tensor, tensor_image
 from motiontransfer.gan.plate import read_plate
 from motiontransfer.pose.boxes import face_boxes
 from motiontransfer.pose.keypoints import Keypoints
-from motiontransfer.pose.stick_figure import draw_stick_figure
 
 
 class Synthesizer:
@@ -60,10 +60,6 @@ class Synthesizer:
         """(height, width) of the pictures."""
         return self._trained.size
 
-    def figure(self, keypoints: Keypoints, frame: int) -> Image:
-        """The stick figure of one frame, as the generator sees it."""
-        return draw_stick_figure(keypoints.xy[frame], keypoints.size, self.size, self._trained.style)
-
     def frames(self, keypoints: Keypoints) -> Iterator[Image]:
         """Paints one (H, W, 3) uint8 RGB picture for each frame of the keypoints, the first from zeros.
 
@@ -73,23 +69,27 @@ class Synthesizer:
             ArtifactError: the keypoints come from another detector than those trained on.
         """
         self._check_producer(keypoints)
-        boxes = face_boxes(keypoints.scaled_to(self.size))
+        keypoints = keypoints.scaled_to(self.size)
+        boxes = face_boxes(keypoints)
         previous = torch.zeros_like(self._plate)
         for frame in range(len(keypoints)):
             if not keypoints.seen[frame].any():
                 previous = torch.zeros_like(self._plate)
                 yield self._plate_image
                 continue
-            previous = self._paint(self.figure(keypoints, frame), previous, boxes[frame])
+            condition = draw_condition(keypoints.xy[frame], self.size, self._trained.style)
+            previous = self._paint(condition, previous, boxes[frame])
             yield tensor_image(previous[0])
 
-    def _paint(self, figure: Image, previous: torch.Tensor, box: np.ndarray) -> torch.Tensor:
-        drawn = figure_tensor(figure)[None].to(self._device)
+    def _paint(self, condition: Image, previous: torch.Tensor, box: np.ndarray) -> torch.Tensor:
+        drawn = condition_tensor(condition)[None].to(self._device)
         with torch.inference_mode():
             with mixed_precision(self._device):
                 image = self._generator(drawn, previous, self._plate)
             if self._face is not None and np.isfinite(box).all():
-                image = refine(self._face, drawn, image, torch.from_numpy(box)[None].to(self._device))
+                image = refine(
+                    self._face, drawn[:, :FIGURE], image, torch.from_numpy(box)[None].to(self._device)
+                )
         return image
 
     def _check_producer(self, keypoints: Keypoints) -> None:

@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from motiontransfer.gan import losses
+from motiontransfer.gan.condition import FIGURE
 from motiontransfer.gan.device import mixed_precision
 from motiontransfer.gan.discriminator import TwoFrameDiscriminator
 from motiontransfer.gan.generator import Generator, GeneratorShape
@@ -107,9 +108,9 @@ class Trainer:
         """Two frames in a row, the second from the first's output: (B, F, 3, H, W)."""
         fakes: list[Tensor] = []
         previous = torch.zeros_like(batch.plate)
-        for figure in batch.figures.unbind(1):
+        for condition in batch.conditions.unbind(1):
             with mixed_precision(self.device):
-                previous = self.generator(figure, previous, batch.plate)
+                previous = self.generator(condition, previous, batch.plate)
             fakes.append(previous)
         return torch.stack(fakes, 1)
 
@@ -131,7 +132,7 @@ class Trainer:
         fake pictures alone, then the discriminator's to its weights.
         """
         leaf = fakes.detach().requires_grad_()
-        figures = batch.figures.flatten(1, 2)
+        figures = batch.conditions[:, :, :FIGURE].flatten(1, 2)
         images = torch.cat([leaf.flatten(1, 2), batch.images.flatten(1, 2)])
         with mixed_precision(self.device):
             both = self.discriminator(torch.cat([figures, figures]), images)

@@ -10,6 +10,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from motiontransfer.gan.instance_norm import InstanceNorm
+
 _RESIDUALS: Final = 2  # blocks at the coarsest scale
 _WIDEST: Final = 8  # channels double at each scale up to this many times the first
 
@@ -50,7 +52,7 @@ class UNet(nn.Module):
         for residual in self.deep:
             x = residual(x)
         for up, skip in zip(self.up, reversed(skips), strict=True):
-            x = up(torch.cat([F.interpolate(x, scale_factor=2.0), skip], 1))
+            x = up(torch.cat([F.interpolate(x, scale_factor=2.0, mode="bilinear"), skip], 1))
         return F.pixel_shuffle(self.head(x), self._fold)[..., :height, :width].float()
 
 
@@ -75,8 +77,8 @@ def _convolution(channels_in: int, channels_out: int, stride: int) -> nn.Conv2d:
     return nn.Conv2d(channels_in, channels_out, 3, stride, padding=1, bias=False)
 
 
-def _norm(channels: int) -> nn.InstanceNorm2d:
-    return nn.InstanceNorm2d(channels, affine=True)
+def _norm(channels: int) -> InstanceNorm:
+    return InstanceNorm(channels, affine=True)
 
 
 def _initialize(module: nn.Module) -> None:

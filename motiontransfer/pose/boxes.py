@@ -8,8 +8,8 @@ import numpy as np
 
 from motiontransfer.pose.keypoints import FloatArray, Keypoints
 
-# How far each box reaches beyond its joints, as a fraction of the person's height.
-_PERSON_MARGIN, _HAND_MARGIN = 0.06, 0.02
+# How far boxes reach beyond their joints, as fractions of the person's height.
+_HEAD_ROOM, _HAND_MARGIN = 0.06, 0.02
 # Half a face box, as fractions of the person's height. The published box is 70 px either way of the nose at
 # 1080 lines, for people some 800 px tall; it did not follow the person's size, ours does.
 _FACE_HALF = 0.088
@@ -36,11 +36,9 @@ def person_heights(keypoints: Keypoints) -> FloatArray:
 
 
 def person_boxes(keypoints: Keypoints) -> FloatArray:
-    """(T, 4): around every joint that was seen, with a margin for hair, clothes and toes."""
-    margin = person_heights(keypoints) * _PERSON_MARGIN
-    boxes = _around(keypoints.xy, margin)
-    head_room = person_heights(keypoints) * 0.06  # above the eyes there is still hair
-    boxes[:, 1] -= head_room
+    """(T, 4): around every joint that was seen, as the paper crops the body, and the hair above the eyes."""
+    boxes = _around(keypoints.xy, np.zeros(len(keypoints), np.float32))
+    boxes[:, 1] -= person_heights(keypoints) * _HEAD_ROOM
     return boxes
 
 

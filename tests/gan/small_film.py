@@ -5,6 +5,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from motiontransfer.gan.condition import ConditionStyle
 from motiontransfer.gan.training_film import TrainingFilm
 from motiontransfer.pose.keypoints import Keypoints
 from motiontransfer.pose.skeleton import BODY_LIMBS, JOINT_COUNT, joint_index
@@ -12,7 +13,7 @@ from motiontransfer.pose.stick_figure import StickFigureStyle
 from motiontransfer.video.index import FrameIndex
 
 SIZE = (64, 48)
-STYLE = StickFigureStyle(0.02, 0.01, 0.01)
+STYLE = ConditionStyle(StickFigureStyle(0.02, 0.01, 0.01), 1.4)
 _STANDING = {
     "nose": (24, 12), "neck": (24, 18), "right_eye": (22, 11), "left_eye": (26, 11),
     "right_ear": (20, 12), "left_ear": (28, 12),

@@ -1,15 +1,18 @@
 import pytest
 import torch
+import torch.nn.functional as F
 
 from motiontransfer.gan.discriminator import TwoFrameDiscriminator
 from motiontransfer.gan.generator import Generator, GeneratorShape
+from motiontransfer.gan.instance_norm import InstanceNorm
 from motiontransfer.gan.unet import UNet
 
 
 @pytest.mark.parametrize("size", [(64, 48), (50, 38), (33, 17)])
 def test_any_size_goes_through(size: tuple[int, int]) -> None:
     picture = torch.zeros(1, 3, *size)
-    assert Generator(GeneratorShape(8, 3))(picture, picture, picture).shape == picture.shape
+    condition = torch.zeros(1, 4, *size)
+    assert Generator(GeneratorShape(8, 3))(condition, picture, picture).shape == picture.shape
 
 
 def test_a_closed_mask_shows_the_plate_and_an_open_one_the_colour() -> None:
@@ -19,16 +22,18 @@ def test_a_closed_mask_shows_the_plate_and_an_open_one_the_colour() -> None:
     mask = generator.net.head.bias.view(4, 4)[3]  # the fold unfolds four channels from sixteen
     with torch.no_grad():
         mask.fill_(-30.0)
-        closed = generator(torch.rand(1, 3, 32, 32), torch.zeros_like(plate), plate)
+        closed = generator(torch.ones(1, 4, 32, 32), torch.zeros_like(plate), plate)
         mask.fill_(30.0)
-        opened = generator(torch.rand(1, 3, 32, 32), torch.zeros_like(plate), plate)
+        opened = generator(torch.ones(1, 4, 32, 32), torch.zeros_like(plate), plate)
+        beyond = generator(torch.zeros(1, 4, 32, 32), torch.zeros_like(plate), plate)
     torch.testing.assert_close(closed, plate)
     torch.testing.assert_close(opened, torch.zeros_like(plate))
+    torch.testing.assert_close(beyond, plate)  # without reach an open mask paints nothing
 
 
 def test_the_default_generator_has_the_size_that_the_docs_tell() -> None:
     parameters = sum(parameter.numel() for parameter in Generator(GeneratorShape(32, 4)).parameters())
-    assert parameters == 5_115_920
+    assert parameters == 5_117_072
 
 
 def test_a_finer_picture_part_reaches_the_output() -> None:
@@ -46,3 +51,15 @@ def test_each_scale_of_the_discriminator_sees_half_the_picture() -> None:
     fine, coarse = (features[-1].shape for features in verdicts)
     assert len(verdicts) == 2 and fine[:2] == (2, 1)
     assert 1.5 < fine[-1] / coarse[-1] < 2.4
+
+
+@pytest.mark.parametrize("batch", [1, 3])
+def test_instance_norm_equals_pytorch_s(batch: int) -> None:
+    x = (torch.rand(batch, 5, 9, 7) * 3 + 1).to(memory_format=torch.channels_last).requires_grad_()
+    norm = InstanceNorm(5, affine=True)
+    torch.nn.init.uniform_(norm.weight)
+    expected = F.instance_norm(x, weight=norm.weight, bias=norm.bias)
+    torch.testing.assert_close(norm(x), expected)
+    upstream = torch.rand_like(expected)
+    gradients = [torch.autograd.grad(y, x, upstream)[0] for y in (norm(x), expected)]
+    torch.testing.assert_close(*gradients)

@@ -22,7 +22,7 @@ def test_a_sample_depends_on_its_number_alone(tmp_path: Path) -> None:
     together = Sampler(film, STYLE, augmentation, 3).batch(10, 4)
     apart = Sampler(film, STYLE, augmentation, 3).batch(12, 2)
     torch.testing.assert_close(together.images[2:], apart.images)
-    torch.testing.assert_close(together.figures[2:], apart.figures)
+    torch.testing.assert_close(together.conditions[2:], apart.conditions)
 
 
 def test_a_round_takes_every_pair_once(tmp_path: Path) -> None:
@@ -34,9 +34,9 @@ def test_a_round_takes_every_pair_once(tmp_path: Path) -> None:
 
 def test_shapes_and_ranges(tmp_path: Path) -> None:
     batch = Sampler(training_film(tmp_path), STYLE, Augmentation(1, 1), 0).batch(0, 3)
-    assert batch.figures.shape == batch.images.shape == (3, 2, 3, *SIZE)
+    assert batch.conditions.shape == (3, 2, 4, *SIZE) and batch.images.shape == (3, 2, 3, *SIZE)
     assert batch.weights.shape == (3, 2, 1, *SIZE) and batch.plate.shape == (3, 3, *SIZE)
-    assert batch.figures.min() >= 0 and batch.figures.max() <= 1 and batch.figures.max() > 0.5
+    assert batch.conditions.min() >= 0 and batch.conditions.max() <= 1 and batch.conditions.max() > 0.5
     assert batch.images.min() >= -1 and batch.images.max() <= 1 and batch.weights.min() > 0
 
 

@@ -59,7 +59,7 @@ def test_nobody_has_a_finite_height_and_no_box() -> None:
 def test_person_box_holds_every_joint_seen() -> None:
     keypoints = walk(6, unseen=0.3)
     boxes = person_boxes(keypoints)[:, None]
-    inside = (keypoints.xy > boxes[..., :2]) & (keypoints.xy < boxes[..., 2:])
+    inside = (keypoints.xy >= boxes[..., :2]) & (keypoints.xy < boxes[..., 2:])
     np.testing.assert_array_equal(inside.all(-1), keypoints.seen)
 
 

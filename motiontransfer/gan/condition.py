@@ -1,0 +1,52 @@
+"""What a generator is told of a pose: the stick figure, and its reach.
+
+The reach is where the generator may paint. Without it a generator learns by heart what else changes in a
+film (a caption, a lamp) with the poses it came with, and flickers with it. Beyond the reach there is only
+the plate.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import cv2
+import numpy as np
+
+from motiontransfer.gan.picture import Image
+from motiontransfer.pose.keypoints import FloatArray
+from motiontransfer.pose.person_mask import person_mask
+from motiontransfer.pose.stick_figure import StickFigureStyle, draw_stick_figure
+
+CHANNELS: Final = 4
+FIGURE: Final = 3  # channels of the stick figure, which come first
+_FADE_FRACTION: Final = 0.012  # of the picture's height, over which the reach fades out
+
+
+@dataclass(frozen=True)
+class ConditionStyle:
+    """How a condition is drawn.
+
+    Attributes:
+        figure: the stick figure's widths.
+        reach: how far beyond the body the generator may paint, as a factor on the body's widths: 1 holds
+            plain clothes and hair, wide skirts need more.
+    """
+
+    figure: StickFigureStyle
+    reach: float
+
+
+def draw_condition(points: FloatArray, size: tuple[int, int], style: ConditionStyle) -> Image:
+    """Draws one person's condition.
+
+    Args:
+        points: (K, 2) in pixels of a picture of `size`, NaN where unseen.
+        size: (height, width).
+        style: how.
+
+    Returns:
+        (H, W, 4) uint8: the stick figure's RGB, and the reach from 0 to 255.
+    """
+    figure = draw_stick_figure(points, size, size, style.figure)
+    reach = person_mask(points, size, style.reach).astype(np.float32) * 255
+    reach = cv2.GaussianBlur(reach, (0, 0), max(0.5, _FADE_FRACTION * size[0]))
+    return np.dstack([figure, np.rint(reach).astype(np.uint8)])

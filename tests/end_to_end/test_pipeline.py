@@ -1,0 +1,129 @@
+"""The whole pipeline on small generated dancers, through DVC: what runs, what does not, what comes out."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from motiontransfer.pose.keypoints import read_keypoints
+from motiontransfer.video.reader import VideoReader
+
+ROOT = Path(__file__).parents[2]
+CODE = ("flows", "stages", "motiontransfer")
+SMALL: dict[str, dict[str, Any]] = {
+    "sample": {"height": 256, "width": 256, "frame_rate_fps": 12, "duration_s": 5.0},
+    "decode": {"height": 128},
+    "split": {"test_fraction": 0.2, "validation_fraction": 0.2, "gap_s": 0.1},
+    "train_gan": {"steps": 6, "channels": 8, "scales": 3, "discriminator_channels": 8},
+    "train_face": {"steps": 4, "faces": 16, "batch": 2, "channels": 8, "discriminator_channels": 8},
+}
+
+
+class Project:
+    """A copy of the project with small parameters, under git and DVC."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        for folder in CODE:
+            shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
+        for name in (
+            "dvc.yaml",
+            ".dvcignore",
+            ".gitignore",
+            ".dvc/config",
+            "data/.gitignore",
+            "data/raw/.gitignore",
+        ):
+            (root / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, root / name)
+        self.params = yaml.safe_load((ROOT / "params.yaml").read_text())
+        for block, values in SMALL.items():
+            self.params[block] |= values
+        self.params["samples"]["ben"]["sample"] |= {"duration_s": 2.0}
+        self.write_params()
+        self.run("git", "init", "--quiet")
+
+    def write_params(self) -> None:
+        (self.root / "params.yaml").write_text(yaml.safe_dump(self.params, sort_keys=False))
+
+    def run(self, *command: str) -> str:
+        environment = {
+            **os.environ,
+            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+            "DVC_NO_ANALYTICS": "1",
+            "MOTIONTRANSFER_PROCESSES": "1",
+            "MOTIONTRANSFER_DEVICE": "cpu",
+        }
+        done = subprocess.run(
+            command, cwd=self.root, env=environment, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, f"{command}: {done.stdout[-2000:]}{done.stderr[-4000:]}"
+        return done.stdout + done.stderr
+
+    def repro(self) -> set[str]:
+        """Runs `dvc repro`; returns the stages that ran."""
+        return set(re.findall(r"Running stage '([^']+)'", self.run("dvc", "repro")))
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    project = Project(tmp_path_factory.mktemp("project"))
+    assert len(project.repro()) == 2 * 4 + 3 + 3  # samples and clips twice, the subject, the transfer
+    return project
+
+
+def test_the_film_is_as_long_as_the_dance_and_has_its_sound(project: Project) -> None:
+    data = project.root / "data"
+    film, source = VideoReader(data / "renders/ben_to_ada.mp4"), VideoReader(data / "raw/ben.mp4")
+    times = [[frame.pts * frame.time_base for frame in reader.timed_frames()] for reader in (film, source)]
+    assert times[0] == times[1] and len(times[0]) == 24
+    assert film.size == (128, 128)
+    assert (data / "frames/ben.sound.mp4").stat().st_size > 1000
+    assert len(read_keypoints(data / "normalized/ben_to_ada/keypoints.parquet")) == 24
+
+
+def test_the_evaluation_counts_held_out_frames_alone(project: Project) -> None:
+    metrics = json.loads((project.root / "data/evaluation/subjects/ada/metrics.json").read_text())
+    assert metrics["frames"]["test"] == 12
+    assert 0 < metrics["mean"]["generated"]["ssim_person"] < 1
+    page = (project.root / "data/evaluation/transfers/ben_to_ada/report.html").read_text()
+    assert "comparison.mp4" in page
+
+
+def test_nothing_runs_twice(project: Project) -> None:
+    assert project.repro() == set()
+
+
+def test_a_changed_smoothing_parameter_trains_nothing(project: Project) -> None:
+    project.params["smooth"]["body_sigma_s"] = 0.05
+    project.write_params()
+    ran = {
+        "smooth@ada",
+        "smooth@ben",
+        "normalize@ben_to_ada",
+        "render@ben_to_ada",
+        "evaluate_transfer@ben_to_ada",
+    }
+    assert project.repro() == ran
+
+
+def test_a_clip_s_own_smoothing_touches_what_follows_from_it(project: Project) -> None:
+    project.params["clips"]["ben"]["smooth"] = {"body_sigma_s": 0.06}
+    project.write_params()
+    ran = {"smooth@ben", "normalize@ben_to_ada", "render@ben_to_ada", "evaluate_transfer@ben_to_ada"}
+    assert project.repro() == ran
+
+
+def test_a_changed_training_parameter_trains_and_what_follows(project: Project) -> None:
+    project.params["train_face"]["steps"] = 5
+    project.write_params()
+    ran = {"train_face@ada", "evaluate_subject@ada", "render@ben_to_ada", "evaluate_transfer@ben_to_ada"}
+    assert project.repro() == ran
+    assert project.repro() == set()
