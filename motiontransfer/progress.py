@@ -1,7 +1,7 @@
 """How far a stage is: a bar on a terminal, lines elsewhere, and a file that others read.
 
-`progress.jsonl` in the stage's work folder gets a line at most once a second; Prefect and `status` read it.
-It is no artifact: it may hold clocks and speeds.
+`progress.jsonl` in the stage's work folder gets a line a second at most, and one at the end of a task;
+Prefect reads it. It is no artifact: it may hold clocks and speeds.
 """
 
 import json
@@ -32,6 +32,7 @@ class Progress:
         self._task, self._unit, self._total, self._done = "", "step", 0, 0
         self._started = self._last_file = self._last_line = 0.0
         self._values: dict[str, float] = {}
+        self._first = 0
         self._bar: rich.progress.Progress | None = None
         self._bar_task = rich.progress.TaskID(0)
         if folder is not None:

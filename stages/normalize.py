@@ -3,10 +3,10 @@
 import sys
 from typing import Annotated
 
-import cv2
 from pydantic import Field
 
-from motiontransfer.artifacts.files import replacing, write_json
+from motiontransfer.artifacts.files import write_json
+from motiontransfer.artifacts.picture import write_picture
 from motiontransfer.pose.keypoints import read_keypoints, write_keypoints
 from motiontransfer.pose.normalization import NormalizationSettings, fit_normalization, normalize
 from motiontransfer.pose.normalization_check import draw_normalization_check
@@ -68,8 +68,7 @@ def run(job: Job) -> None:
     write_json(folder / "fit.json", fit.to_json())
     write_keypoints(folder / "keypoints.parquet", moved)
     write_novelty(folder / "novelty.parquet", novelty)
-    with replacing(folder / "check.png") as beside:
-        cv2.imwrite(str(beside), cv2.cvtColor(check, cv2.COLOR_RGB2BGR))
+    write_picture(folder / "check.png", check)
 
 
 if __name__ == "__main__":

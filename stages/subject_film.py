@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from motiontransfer.gan.training_film import (
     Frames,
@@ -17,6 +18,8 @@ from motiontransfer.video.frames import FrameStore
 from motiontransfer.video.index import read_index
 from motiontransfer.video.split import split_frames
 from stages.entry import Job
+
+_MAPPED: Final = "frames.u8"
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,7 @@ class SubjectFilm:
 
     def mapped(self, work: Path, plate: Image) -> TrainingFilm:
         """The film as training reads it, its pictures mapped into memory from a file in the folder `work`."""
-        mapped = map_frames(self.store, work / "frames.u8")
+        mapped = map_frames(self.store, work / _MAPPED)
         return TrainingFilm(self.store.path, mapped, self.keypoints.xy, self.train, plate)
 
 
@@ -61,3 +64,8 @@ def read_subject_film(job: Job) -> SubjectFilm:
         train,
         following_pairs(split.validation, keypoints, index),
     )
+
+
+def forget_mapped(work: Path) -> None:
+    """Removes the mapped pictures from a stage's work folder: they are large, and made again in seconds."""
+    (work / _MAPPED).unlink(missing_ok=True)

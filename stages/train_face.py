@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from motiontransfer.artifacts.picture import read_picture
 from motiontransfer.gan.checkpoint import code_files, digest
 from motiontransfer.gan.device import pick_device
 from motiontransfer.gan.face_crops import FaceCollector
@@ -12,7 +13,6 @@ from motiontransfer.gan.face_file import write_face_generator
 from motiontransfer.gan.face_generator import FaceShape
 from motiontransfer.gan.face_training import FacePlan, FaceSettings
 from motiontransfer.gan.generator_file import read_generator
-from motiontransfer.gan.plate import read_plate
 from motiontransfer.gan.training import forget_checkpoint, train, write_log
 from motiontransfer.gan.training_film import TrainingFilm
 from motiontransfer.pose.boxes import face_boxes
@@ -21,7 +21,7 @@ from stages.blocks.split import SplitParams
 from stages.entry import Job, Stage, main
 from stages.params import Block
 from stages.processes import process_count
-from stages.subject_film import SubjectFilm, read_subject_film
+from stages.subject_film import SubjectFilm, forget_mapped, read_subject_film
 
 Weight = Annotated[float, Field(ge=0, le=1000)]
 
@@ -71,13 +71,14 @@ def run(job: Job) -> None:
     write_log(layout.train_face_log(name), rows)
     write_face_generator(layout.face_generator(name), trainee.kept)
     forget_checkpoint(plan)
+    forget_mapped(plan.folder)
 
 
 def _plan(job: Job, film: SubjectFilm) -> FacePlan:
     params, layout, name = job["train_face"], job.layout, job.name
     work, plate = layout.work(STAGE.name, name), layout.plate(name)
     settings = params.settings(film.store.size[0])
-    mapped = film.mapped(work, read_plate(plate))
+    mapped = film.mapped(work, read_picture(plate))
     collector = _collector(job, film, mapped, settings.shape.face_px)
     held_out = collector.of(mapped.with_pairs(film.validation))
     inputs = [plate, layout.generator(name), layout.frames(name), layout.index(name), layout.keypoints(name)]

@@ -5,12 +5,13 @@ from typing import Annotated
 
 from pydantic import Field
 
+from motiontransfer.artifacts.picture import write_picture
 from motiontransfer.gan.checkpoint import code_files, digest
 from motiontransfer.gan.condition import ConditionStyle
 from motiontransfer.gan.generator import GeneratorShape
 from motiontransfer.gan.generator_file import TrainedGenerator, write_generator
 from motiontransfer.gan.generator_training import GeneratorPlan
-from motiontransfer.gan.plate import clean_plate, plate_frames, write_plate
+from motiontransfer.gan.plate import clean_plate, plate_frames
 from motiontransfer.gan.samples import Augmentation
 from motiontransfer.gan.trainer import TrainerSettings
 from motiontransfer.gan.training import forget_checkpoint, train, write_log
@@ -21,7 +22,7 @@ from stages.blocks.stick_figure import StickFigureParams
 from stages.entry import Job, Stage, main
 from stages.params import Block
 from stages.processes import process_count
-from stages.subject_film import SubjectFilm, read_subject_film
+from stages.subject_film import SubjectFilm, forget_mapped, read_subject_film
 
 Weight = Annotated[float, Field(ge=0, le=1000)]
 Fraction = Annotated[float, Field(ge=0, le=1)]
@@ -82,10 +83,11 @@ def run(job: Job) -> None:
     plan = _plan(job, film)
     trainee, rows = train(plan, process_count(), job.progress)
     trained = TrainedGenerator(trainee.averaged, film.store.size, plan.style, film.keypoints.producer)
-    write_plate(job.layout.plate(job.name), plan.film.plate)
+    write_picture(job.layout.plate(job.name), plan.film.plate)
     write_log(job.layout.train_gan_log(job.name), rows)
     write_generator(job.layout.generator(job.name), trained)
     forget_checkpoint(plan)
+    forget_mapped(plan.folder)
 
 
 def _plan(job: Job, film: SubjectFilm) -> GeneratorPlan:

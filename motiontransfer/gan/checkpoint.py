@@ -78,8 +78,8 @@ def digest(values: Any, files: Iterable[Path]) -> str:
 
 
 def code_files() -> list[Path]:
-    """This package's modules: changed code must not go on from a checkpoint of the old."""
-    return sorted(Path(__file__).parent.glob("*.py"))
+    """The library's modules: changed code must not go on from a checkpoint of the old."""
+    return sorted(Path(__file__).parents[1].rglob("*.py"))
 
 
 def _under(name: str, tensors: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
@@ -93,3 +93,8 @@ def _load_optimizer(optimizer: Optimizer, tensors: Mapping[str, torch.Tensor]) -
         place, _, field = key.partition("/")
         state.setdefault(int(place), {})[field] = value
     optimizer.load_state_dict({"state": state, "param_groups": optimizer.state_dict()["param_groups"]})
+    for parameter, moments in optimizer.state.items():
+        for name, moment in moments.items():
+            if moment.shape == parameter.shape:
+                # The fused step reads memory in the parameter's own order, which a file does not keep.
+                moments[name] = torch.empty_like(parameter, requires_grad=False).copy_(moment)

@@ -20,6 +20,8 @@ def pick_device() -> torch.device:
     name = os.environ.get("MOTIONTRANSFER_DEVICE") or ("cuda" if torch.cuda.is_available() else "cpu")
     try:
         device = torch.device(name)
+        if device.type not in ("cpu", "cuda"):
+            raise RuntimeError("only cpu and cuda are supported")
         torch.empty(1, device=device)
     except (RuntimeError, AssertionError) as error:
         first_line = str(error).splitlines()[0]
@@ -37,5 +39,9 @@ def sharing_processes(batch: int, most: int, device: torch.device) -> int:
 def mixed_precision(device: torch.device) -> AbstractContextManager[None]:
     """Autocast to bfloat16 where the device has units for it, else plain float32."""
     on_gpu = device.type == "cuda"
-    fast = torch.cuda.is_bf16_supported() if on_gpu else torch.cpu._is_amx_tile_supported()
+    fast = (
+        torch.cuda.is_bf16_supported(including_emulation=False)
+        if on_gpu
+        else torch.cpu._is_amx_tile_supported()
+    )
     return torch.autocast(device.type, torch.bfloat16, enabled=fast)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from torch import Tensor
 
@@ -28,6 +29,9 @@ _SETTLING: Final = 2  # of them, which are left out: the first come from zeros
 _ABREAST: Final = 4  # runs at a time
 
 
+Bytes = npt.NDArray[np.uint8]
+
+
 @dataclass(frozen=True)
 class FaceCrops:
     """N faces, resampled to F x F and kept as bytes, because there are many.
@@ -38,9 +42,9 @@ class FaceCrops:
         reals: (N, 3, F, F) uint8.
     """
 
-    figures: Tensor
-    fakes: Tensor
-    reals: Tensor
+    figures: Bytes
+    fakes: Bytes
+    reals: Bytes
 
     def __len__(self) -> int:
         return len(self.figures)
@@ -48,7 +52,7 @@ class FaceCrops:
     def at(self, places: Tensor, device: torch.device) -> tuple[Tensor, Tensor, Tensor]:
         """Figures in [0, 1], fakes and reals in [-1, 1] at some places, float32 on a device."""
         figures, fakes, reals = (
-            part[places].to(device, torch.float32) / 127.5 - 1
+            torch.from_numpy(part[places.numpy()]).to(device, torch.float32) / 127.5 - 1
             for part in (self.figures, self.fakes, self.reals)
         )
         return (figures + 1) / 2, fakes, reals
@@ -106,14 +110,19 @@ class FaceCollector:
             chosen = starts[picks[first : first + _ABREAST]]
             parts.append(self._run(chosen, [seed, first], warped))
             progress.advance(len(chosen))
-        return FaceCrops(*(torch.cat(tensors) for tensors in zip(*parts, strict=True)))
+        return FaceCrops(*(torch.cat(tensors).numpy() for tensors in zip(*parts, strict=True)))
 
     def _run_starts(self) -> Frames:
-        """First frames of runs in which frames follow one another and all have a face box."""
+        """First frames of runs from one end of the pairs' stretch to the other, all with a face box.
+
+        Repeated pictures are no pairs to train on, but a run may pass over one: its pose is held.
+        """
         usable = np.zeros(len(self._boxes) + _RUN, bool)
-        usable[self._film.pairs[:, 1]] = True
-        usable[: len(self._boxes)] &= np.isfinite(self._boxes).all(-1)
-        together = np.lib.stride_tricks.sliding_window_view(usable, _RUN).all(1)
+        usable[: len(self._boxes)] = np.isfinite(self._boxes).all(-1)
+        inside = np.zeros_like(usable)
+        for first, last in self._film.stretches():
+            inside[first : last + 1] = True
+        together = np.lib.stride_tricks.sliding_window_view(usable & inside, _RUN).all(1)
         return np.flatnonzero(together)
 
     def _run(self, starts: Frames, seed: list[int], warped: bool) -> tuple[Tensor, Tensor, Tensor]:

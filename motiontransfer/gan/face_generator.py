@@ -79,7 +79,7 @@ def crop(image: Tensor, boxes: Tensor, face_px: int) -> Tensor:
         face_px: F.
 
     Returns:
-        (B, C, F, F), zeros outside the picture.
+        (B, C, F, F), the border repeated outside the picture.
     """
     scale, centre = _relative(boxes, (image.shape[-2], image.shape[-1]))
     grid = _grid(scale, centre, image.shape[0], image.shape[1], (face_px, face_px))

@@ -6,11 +6,12 @@ again. The stage starts the processes itself, so that ending its process group e
 
 import multiprocessing
 import os
+import signal
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing.connection import Connection
+from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any
 
@@ -64,7 +65,7 @@ class Team:
             distributed.barrier()
 
 
-def run_team(work: Callable[..., None], size: int, arguments: tuple[Any, ...]) -> Iterator[Any]:
+def run_team(work: Callable[..., None], size: int, arguments: tuple[Any, ...]) -> Generator[Any, None, None]:
     """Runs `work(team, *arguments)` in `size` processes and yields what rank 0 reports.
 
     The processes end when the iterator is closed, and of themselves when the parent is gone.
@@ -87,14 +88,10 @@ def run_team(work: Callable[..., None], size: int, arguments: tuple[Any, ...]) -
             for process in processes:
                 process.start()
             sender.close()
-            yield from _reports(receiver)
+            yield from _reports(receiver, processes)
             for process in processes:
                 process.join()
-                if process.exitcode:
-                    raise MotionTransferError(
-                        f"a training process ended with status {process.exitcode}; run the stage again, it "
-                        "goes on from its last checkpoint"
-                    )
+            _require_success(processes)
         finally:
             for process in processes:
                 if process.pid is not None:
@@ -102,15 +99,33 @@ def run_team(work: Callable[..., None], size: int, arguments: tuple[Any, ...]) -
                     process.join()
 
 
-def _reports(receiver: Connection) -> Iterator[Any]:
+def _reports(receiver: Connection, processes: list[Any]) -> Iterator[Any]:
+    """Messages until all senders are gone, or until one process fails and the others wait for it in vain."""
+    sentinels = {process.sentinel: process for process in processes}
     while True:
-        try:
-            message = receiver.recv()
-        except EOFError:
-            return
-        if isinstance(message, MotionTransferError):
-            raise message
-        yield message
+        ready = wait([receiver, *sentinels])
+        if receiver in ready:
+            try:
+                message = receiver.recv()
+            except EOFError:
+                return
+            if isinstance(message, MotionTransferError):
+                raise message
+            yield message
+            continue
+        for sentinel in ready:
+            process = sentinels.pop(sentinel)  # type: ignore[arg-type]
+            process.join()
+            _require_success([process])
+
+
+def _require_success(processes: list[Any]) -> None:
+    for process in processes:
+        if process.exitcode:
+            raise MotionTransferError(
+                f"a training process ended with status {process.exitcode}; run the stage again, it goes on "
+                "from its last checkpoint"
+            )
 
 
 def _member(
@@ -121,6 +136,7 @@ def _member(
     sender: Connection,
     arguments: tuple[Any, ...],
 ) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it too, and ends the team
     torch.set_num_threads(max(1, (os.cpu_count() or 1) // size))
     torch.use_deterministic_algorithms(True, warn_only=True)
     if size > 1:

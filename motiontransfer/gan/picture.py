@@ -2,15 +2,11 @@
 
 from pathlib import Path
 
-import cv2
 import numpy as np
-import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from motiontransfer.artifacts.files import replacing
-
-Image = npt.NDArray[np.uint8]
+from motiontransfer.artifacts.picture import Image, write_picture
 
 
 def image_tensor(image: Image) -> Tensor:
@@ -33,5 +29,4 @@ def tensor_image(tensor: Tensor) -> Image:
 def draw_rows(path: Path, rows: list[Tensor]) -> None:
     """Writes a PNG: a row of pictures for each tensor (B, 3, H, W) in [-1, 1]."""
     sheet = np.concatenate([np.concatenate(list(tensor_image(row)), 1) for row in rows])
-    with replacing(path) as beside:
-        cv2.imwrite(str(beside), cv2.cvtColor(sheet, cv2.COLOR_RGB2BGR))
+    write_picture(path, sheet)

@@ -4,15 +4,12 @@ A plain median over time keeps a ghost of a dancer who hardly moves, and the gen
 is masked in every frame, the rest gives the median, and what was never uncovered is inpainted.
 """
 
-from pathlib import Path
 from typing import Final
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-from motiontransfer.artifacts.files import replacing, require_file
-from motiontransfer.errors import ArtifactError
 from motiontransfer.pose.keypoints import FloatArray
 from motiontransfer.pose.person_mask import person_mask
 
@@ -51,25 +48,6 @@ def clean_plate(images: Image, points: FloatArray) -> Image:
     if never_seen.any():
         plate = cv2.inpaint(plate, never_seen, _INPAINT_RADIUS_PX, cv2.INPAINT_TELEA)
     return plate
-
-
-def write_plate(path: Path, plate: Image) -> None:
-    """Writes the plate as PNG."""
-    with replacing(path) as beside:
-        cv2.imwrite(str(beside), cv2.cvtColor(plate, cv2.COLOR_RGB2BGR))
-
-
-def read_plate(path: Path) -> Image:
-    """Reads a plate, (H, W, 3) uint8 RGB.
-
-    Raises:
-        ArtifactError: missing, or not a picture.
-    """
-    require_file(path)
-    bgr = cv2.imread(str(path), cv2.IMREAD_COLOR)
-    if bgr is None:
-        raise ArtifactError(f"{path}: not a picture; train again")
-    return cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB).astype(np.uint8)
 
 
 def _median(images: Image, masks: npt.NDArray[np.bool_]) -> Image:

@@ -1,12 +1,13 @@
 """From keypoints to pictures, frame by frame, each output fed back as the next one's condition."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Self
 
 import numpy as np
 import torch
 
+from motiontransfer.artifacts.picture import read_picture
 from motiontransfer.errors import ArtifactError
 from motiontransfer.gan.condition import FIGURE, draw_condition
 from motiontransfer.gan.device import mixed_precision, pick_device
@@ -14,7 +15,6 @@ from motiontransfer.gan.face_file import read_face_generator
 from motiontransfer.gan.face_generator import FaceGenerator, refine
 from motiontransfer.gan.generator_file import TrainedGenerator, read_generator
 from motiontransfer.gan.picture import Image, condition_tensor, image_tensor, tensor_image
-from motiontransfer.gan.plate import read_plate
 from motiontransfer.pose.boxes import face_boxes
 from motiontransfer.pose.keypoints import Keypoints
 
@@ -53,17 +53,22 @@ class Synthesizer:
             ArtifactError: one is missing, of another version, or they do not fit together.
         """
         face = None if face_generator is None else read_face_generator(face_generator)
-        return cls(read_generator(generator), face, read_plate(plate), device or pick_device())
+        return cls(read_generator(generator), face, read_picture(plate), device or pick_device())
 
     @property
     def size(self) -> tuple[int, int]:
         """(height, width) of the pictures."""
         return self._trained.size
 
-    def frames(self, keypoints: Keypoints) -> Iterator[Image]:
-        """Paints one (H, W, 3) uint8 RGB picture for each frame of the keypoints, the first from zeros.
+    def frames(self, keypoints: Keypoints, shot_starts: Collection[int] = ()) -> Iterator[Image]:
+        """Paints one (H, W, 3) uint8 RGB picture for each frame of the keypoints.
 
-        A frame in which nobody was seen shows the plate. Memory does not grow with the number of frames.
+        A frame in which nobody was seen shows the plate; one in which the trunk was not keeps the reach of
+        the frame before. Pictures leave as they are made: only the keypoints are held whole.
+
+        Args:
+            keypoints: T frames in native pixels of the target.
+            shot_starts: frames that follow a cut and are painted, as the first is, without a previous one.
 
         Raises:
             ArtifactError: the keypoints come from another detector than those trained on.
@@ -71,14 +76,18 @@ class Synthesizer:
         self._check_producer(keypoints)
         keypoints = keypoints.scaled_to(self.size)
         boxes = face_boxes(keypoints)
-        previous = torch.zeros_like(self._plate)
+        nothing = torch.zeros_like(self._plate)
+        previous, reach = nothing, np.zeros((*self.size, 1), np.uint8)
         for frame in range(len(keypoints)):
             if not keypoints.seen[frame].any():
-                previous = torch.zeros_like(self._plate)
+                previous = nothing
                 yield self._plate_image
                 continue
             condition = draw_condition(keypoints.xy[frame], self.size, self._trained.style)
-            previous = self._paint(condition, previous, boxes[frame])
+            if condition[..., FIGURE:].any():
+                reach = condition[..., FIGURE:].copy()
+            condition[..., FIGURE:] = reach
+            previous = self._paint(condition, nothing if frame in shot_starts else previous, boxes[frame])
             yield tensor_image(previous[0])
 
     def _paint(self, condition: Image, previous: torch.Tensor, box: np.ndarray) -> torch.Tensor:

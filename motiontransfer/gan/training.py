@@ -3,7 +3,9 @@
 The loop knows nothing of networks and losses: a plan builds a trainee in each process, and the trainee steps.
 """
 
+import math
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any, Final, Protocol, TypeVar
 
@@ -12,6 +14,7 @@ from torch import nn
 from torch.optim import Optimizer
 
 from motiontransfer.artifacts.files import replacing
+from motiontransfer.errors import MotionTransferError
 from motiontransfer.gan.checkpoint import Checkpoint, Rows, digest
 from motiontransfer.gan.device import pick_device, sharing_processes
 from motiontransfer.gan.parallel import Team, run_team, stop_if_orphaned
@@ -85,14 +88,20 @@ def train(plan: Plan[T], most_processes: int, progress: Progress) -> tuple[T, Ro
     processes = sharing_processes(plan.batch, most_processes, device)
     keyed = digest([plan.digest, processes, device.type, torch.__version__], [])
     before = None
-    for step, values in run_team(_member, processes, (plan, keyed, str(device))):
-        if before is None:
-            progress.start("training", plan.steps, "step", done=step)
-        else:
-            progress.advance(step - before, **values)
-        before = step
+    with closing(run_team(_member, processes, (plan, keyed, str(device)))) as reports:
+        for step, values in reports:
+            if before is None:
+                progress.start("training", plan.steps, "step", done=step)
+            else:
+                progress.advance(step - before, **values)
+            before = step
     trainee = plan.build(Team.alone(), torch.device("cpu"))
-    _, rows = _checkpoint(plan, keyed, trainee).restore()
+    done, rows = _checkpoint(plan, keyed, trainee).restore()
+    if done != plan.steps:
+        raise MotionTransferError(
+            f"{_checkpoint_path(plan)}: holds {done} steps after a training of {plan.steps}; does another "
+            "run train the same subject here? Run the stage again"
+        )
     return trainee, rows
 
 
@@ -132,10 +141,19 @@ def _member(team: Team, plan: Plan[Any], keyed: str, device: str) -> None:
         if look:
             values = values | trainee.look()
         rows.append({"step": step, **values})
+        _require_finite(step, values)
         if look:
             checkpoint.save(step, rows)
         team.report((step, values))
     team.wait()
+
+
+def _require_finite(step: int, values: Values) -> None:
+    for name, value in values.items():
+        if not math.isfinite(value):
+            raise MotionTransferError(
+                f"the training diverged: {name} is {value} at step {step}; lower its learning_rate"
+            )
 
 
 def _steps(trainee: Trainee, done: int, steps: int) -> Iterator[tuple[int, Values]]:

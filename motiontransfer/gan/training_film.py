@@ -1,5 +1,6 @@
 """What training learns from: a subject's frames in shared memory, their joints, and which pairs follow."""
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from motiontransfer.errors import PoseError
+from motiontransfer.errors import ArtifactError, PoseError
 from motiontransfer.pose.keypoints import FloatArray, Keypoints
 from motiontransfer.video.frames import FrameStore
 from motiontransfer.video.index import FrameIndex
@@ -18,11 +19,12 @@ Image = npt.NDArray[np.uint8]
 
 MAPPED_BYTES: Final = 16 * 2**30  # beyond it frames are decoded on demand
 FEWEST_PAIRS: Final = 20
+_LONGEST_REPEAT: Final = 2  # frames in a row that may show the same picture
 
 
 @dataclass(frozen=True)
 class TrainingFilm:
-    """A subject's clip as training reads it. It travels to each training process by pickling paths only.
+    """A subject's clip as training reads it. To the training processes the pictures' path travels alone.
 
     Attributes:
         frames_path: the frames artifact.
@@ -47,6 +49,16 @@ class TrainingFilm:
     def with_pairs(self, pairs: Frames) -> "TrainingFilm":
         """The same film with other pairs."""
         return replace(self, pairs=pairs)
+
+    def stretches(self) -> list[tuple[int, int]]:
+        """First and last frames of unbroken stretches of film, gaps of a repeated picture or two allowed."""
+        if not len(self.pairs):
+            return []
+        first, last = self.pairs[0, 0], self.pairs[-1, 1]
+        breaks = np.flatnonzero(np.diff(self.pairs[:, 1]) > _LONGEST_REPEAT + 1)
+        starts = [first, *self.pairs[breaks + 1, 0]]
+        ends = [*self.pairs[breaks, 1], last]
+        return [(int(start), int(end)) for start, end in zip(starts, ends, strict=True)]
 
     def reader(self) -> Callable[[int], Image]:
         """A function from frame number to (H, W, 3) uint8."""
@@ -84,8 +96,19 @@ def map_frames(store: FrameStore, path: Path) -> Path | None:
     if int(np.prod(shape, dtype=np.int64)) > MAPPED_BYTES:
         return None
     path.parent.mkdir(parents=True, exist_ok=True)
-    mapped = np.memmap(path, np.uint8, "w+", shape=shape)
+    _reserve(path, int(np.prod(shape, dtype=np.int64)))
+    mapped = np.memmap(path, np.uint8, "r+", shape=shape)
     for frame in range(len(store)):
         mapped[frame] = store[frame]
     mapped.flush()
     return path
+
+
+def _reserve(path: Path, size: int) -> None:
+    """Takes the space at once: a full disk would otherwise end the process without a word, later."""
+    try:
+        with path.open("wb") as file:
+            os.posix_fallocate(file.fileno(), 0, size)
+    except OSError as error:
+        path.unlink(missing_ok=True)
+        raise ArtifactError(f"{path}: {error.strerror}; {size / 2**20:.0f} MiB are needed there") from error

@@ -6,7 +6,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from motiontransfer.artifacts.files import replacing
+from motiontransfer.artifacts.picture import write_picture
 from motiontransfer.video.picture import Image, resized
 
 _STRIP_FRACTION, _LEAST_STRIP_PX = 0.08, 18
@@ -75,12 +75,6 @@ class Comparison:
     def write_sheet(self, path: Path) -> None:
         """Writes the kept frames, read row by row, as a PNG."""
         write_picture(path, _grid(self._kept))
-
-
-def write_picture(path: Path, picture: Image) -> None:
-    """Writes RGB uint8 (H, W, 3) as a PNG."""
-    with replacing(path) as beside:
-        cv2.imwrite(str(beside), cv2.cvtColor(picture, cv2.COLOR_RGB2BGR))
 
 
 def _grid(pictures: Sequence[Image]) -> Image:

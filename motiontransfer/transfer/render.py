@@ -21,7 +21,7 @@ def render_film(
 ) -> None:
     """Renders a film of the source's length, frame times and sound.
 
-    One frame at a time is in memory; `path` appears when the last is written.
+    One picture at a time is in memory; `path` appears when the last is written.
 
     Args:
         path: the MP4 to write.
@@ -41,6 +41,6 @@ def render_film(
         )
     progress.start("rendering", len(keypoints), "frame")
     with FilmWriter(path, synthesizer.size, index, sound, crf=crf) as film:
-        for image in synthesizer.frames(keypoints):
+        for image in synthesizer.frames(keypoints, {shot.start for shot in index.shots()}):
             film.write(image)
             progress.advance()

@@ -16,6 +16,8 @@ from motiontransfer.pose.keypoints import read_keypoints
 from motiontransfer.video.reader import VideoReader
 
 ROOT = Path(__file__).parents[2]
+IGNORED = (".gitignore", ".dvc/.gitignore", "data/.gitignore", "data/raw/.gitignore")
+FILES = ("dvc.yaml", ".dvcignore", ".dvc/config", *IGNORED)
 CODE = ("flows", "stages", "motiontransfer")
 SMALL: dict[str, dict[str, Any]] = {
     "sample": {"height": 256, "width": 256, "frame_rate_fps": 12, "duration_s": 5.0},
@@ -31,29 +33,39 @@ class Project:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self.params = yaml.safe_load((ROOT / "params.yaml").read_text())
+
+    @classmethod
+    def small(cls, root: Path) -> "Project":
+        """Copies the code, makes everything small, and starts git."""
+        project = cls(root)
         for folder in CODE:
             shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
-        for name in (
-            "dvc.yaml",
-            ".dvcignore",
-            ".gitignore",
-            ".dvc/config",
-            "data/.gitignore",
-            "data/raw/.gitignore",
-        ):
+        for name in FILES:
             (root / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / name, root / name)
-        self.params = yaml.safe_load((ROOT / "params.yaml").read_text())
         for block, values in SMALL.items():
-            self.params[block] |= values
-        self.params["samples"]["ben"]["sample"] |= {"duration_s": 2.0}
-        self.write_params()
-        self.run("git", "init", "--quiet")
+            project.params[block] |= values
+        project.params["samples"]["ben"]["sample"] |= {"duration_s": 2.0}
+        project.write_params()
+        project.run("git", "init", "--quiet")
+        return project
+
+    def cloned(self, root: Path) -> "Project":
+        """A second machine's clone."""
+        self.run("git", "clone", "--quiet", str(self.root), str(root))
+        second = Project(root)
+        second.params = yaml.safe_load((root / "params.yaml").read_text())
+        return second
+
+    def commit(self, message: str) -> None:
+        self.run("git", "add", "--all")
+        self.run("git", "-c", "user.name=t", "-c", "user.email=t@t", "commit", "--quiet", "-m", message)
 
     def write_params(self) -> None:
         (self.root / "params.yaml").write_text(yaml.safe_dump(self.params, sort_keys=False))
 
-    def run(self, *command: str) -> str:
+    def attempt(self, *command: str) -> subprocess.CompletedProcess[str]:
         environment = {
             **os.environ,
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
@@ -61,9 +73,12 @@ class Project:
             "MOTIONTRANSFER_PROCESSES": "1",
             "MOTIONTRANSFER_DEVICE": "cpu",
         }
-        done = subprocess.run(
+        return subprocess.run(
             command, cwd=self.root, env=environment, capture_output=True, text=True, check=False
         )
+
+    def run(self, *command: str) -> str:
+        done = self.attempt(*command)
         assert done.returncode == 0, f"{command}: {done.stdout[-2000:]}{done.stderr[-4000:]}"
         return done.stdout + done.stderr
 
@@ -74,7 +89,7 @@ class Project:
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    project = Project(tmp_path_factory.mktemp("project"))
+    project = Project.small(tmp_path_factory.mktemp("project"))
     assert len(project.repro()) == 2 * 4 + 3 + 3  # samples and clips twice, the subject, the transfer
     return project
 
@@ -127,3 +142,65 @@ def test_a_changed_training_parameter_trains_and_what_follows(project: Project) 
     ran = {"train_face@ada", "evaluate_subject@ada", "render@ben_to_ada", "evaluate_transfer@ben_to_ada"}
     assert project.repro() == ran
     assert project.repro() == set()
+
+
+def test_a_second_machine_pulls_and_runs_nothing(project: Project, tmp_path: Path) -> None:
+    """And what it then changes gives, through Prefect, the bytes that DVC gives on the first."""
+    project.run("dvc", "remote", "add", "--default", "--quiet", "store", str(tmp_path / "store"))
+    project.commit("all built")
+    project.run("dvc", "push", "--quiet")
+    second = project.cloned(tmp_path / "second")
+    second.run("dvc", "pull", "--quiet")
+    assert second.repro() == set()
+
+    for machine in (project, second):
+        machine.params["smooth"]["body_sigma_s"] = 0.04
+        machine.write_params()
+    assert "render@ben_to_ada" in project.repro()
+    second.run(sys.executable, "-m", "flows", "transfer", "ben_to_ada")
+    assert second.repro() <= {"smooth@ada", "evaluate_subject@ada"}  # what the transfer does not need
+    films = [machine.root / "data/renders/ben_to_ada.mp4" for machine in (project, second)]
+    assert films[0].read_bytes() == films[1].read_bytes()
+
+
+def test_experiments_tell_what_they_changed(project: Project) -> None:
+    project.commit("before the experiment")
+    project.run("dvc", "exp", "run", "--quiet", "--name", "softer", "-S", "smooth.body_sigma_s=0.07")
+    assert "0.07" in project.run("dvc", "params", "diff", "HEAD")
+    assert "ssim_person" in project.run("dvc", "metrics", "show")
+    assert "train_gan" in project.run("dvc", "dag")
+    project.run("dvc", "plots", "show")
+    page = (project.root / "dvc_plots/index.html").read_text()
+    assert "structure" in page and "ada.csv" in page
+
+
+@pytest.mark.parametrize(
+    ("block", "value", "said"),
+    [
+        ("smooth", "soft", "params.yaml: smooth.body_sigma_s: Input should be a valid number, found 'soft'"),
+        ("normalize", {"near": 1}, "params.yaml: normalize.body_sigma_s: Extra inputs are not permitted"),
+    ],
+)
+def test_a_bad_value_is_one_line_and_nothing_is_lost(
+    project: Project, block: str, value: object, said: str
+) -> None:
+    """DVC clears a stage's outputs before it runs it; they are in its cache and come back without a run."""
+    before = {path: path.read_bytes() for path in (project.root / "data").glob("*/*.parquet")}
+    good = dict(project.params[block])
+    project.params[block]["body_sigma_s"] = value
+    project.write_params()
+    refused = project.attempt("dvc", "repro")
+    assert refused.returncode and said in refused.stderr and "Traceback" not in refused.stderr
+    project.params[block] = good
+    project.write_params()
+    assert project.repro() == set()
+    assert {path: path.read_bytes() for path in before} == before
+
+
+def test_a_temporary_experiment_runs_the_code_that_is_there(project: Project) -> None:
+    """An editable install must not get in between: the copy of the project runs its own code."""
+    smooth = project.root / "stages/smooth.py"
+    spoilt = smooth.read_text().replace('"""Smooths the keypoints of a clip."""', 'raise ValueError("mine")')
+    smooth.write_text(spoilt)
+    failed = project.attempt("dvc", "exp", "run", "--temp", "smooth@ben")
+    assert failed.returncode and "ValueError: mine" in failed.stdout + failed.stderr

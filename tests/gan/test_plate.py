@@ -1,11 +1,7 @@
-from pathlib import Path
-
 import numpy as np
-import pytest
 from small_film import photographs, waving
 
-from motiontransfer.errors import ArtifactError
-from motiontransfer.gan.plate import MOST_FRAMES, clean_plate, plate_frames, read_plate, write_plate
+from motiontransfer.gan.plate import MOST_FRAMES, clean_plate, plate_frames
 
 
 def test_the_walker_is_gone_from_the_plate() -> None:
@@ -28,12 +24,3 @@ def test_without_a_person_the_plate_is_the_median() -> None:
 def test_frames_are_spread_and_bounded() -> None:
     assert len(plate_frames(np.arange(10_000))) == MOST_FRAMES
     np.testing.assert_array_equal(plate_frames(np.arange(5, 9)), np.arange(5, 9))
-
-
-def test_read_after_write(tmp_path: Path) -> None:
-    plate = np.random.default_rng(0).integers(0, 256, (8, 6, 3), dtype=np.uint8)
-    write_plate(tmp_path / "plate.png", plate)
-    np.testing.assert_array_equal(read_plate(tmp_path / "plate.png"), plate)
-    (tmp_path / "plate.png").write_bytes(b"no picture")
-    with pytest.raises(ArtifactError, match="not a picture"):
-        read_plate(tmp_path / "plate.png")

@@ -53,6 +53,13 @@ def test_pairs_skip_repeats_cuts_and_frames_without_a_person() -> None:
         require_pairs(pairs, np.arange(9))
 
 
+def test_stretches_pass_over_a_repeat_and_end_at_a_hole(tmp_path: Path) -> None:
+    film = training_film(tmp_path, 20)
+    pairs = film.pairs[[place for place in range(19) if place not in (4, 9, 10, 11, 12, 13)]]
+    assert film.with_pairs(pairs).stretches() == [(0, 9), (14, 19)]
+    assert film.with_pairs(pairs[:0]).stretches() == []
+
+
 def test_points_and_pixels_are_warped_alike() -> None:
     image = np.zeros((*SIZE, 3), np.uint8)
     image[30:33, 20:23] = 255

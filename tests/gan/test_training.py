@@ -9,7 +9,7 @@ import pytest
 import torch
 from small_film import SIZE, STYLE, photographs, training_film, wall, waving
 
-from motiontransfer.errors import ArtifactError, PoseError
+from motiontransfer.errors import ArtifactError, MotionTransferError, PoseError
 from motiontransfer.gan import training
 from motiontransfer.gan.checkpoint import Checkpoint
 from motiontransfer.gan.device import sharing_processes
@@ -24,6 +24,7 @@ from motiontransfer.gan.samples import Augmentation
 from motiontransfer.gan.synthesis import Synthesizer
 from motiontransfer.gan.trainer import TrainerSettings, learning_rate_factor
 from motiontransfer.gan.training import train, write_log
+from motiontransfer.pose.skeleton import joint_index
 from motiontransfer.progress import silent
 
 SETTINGS = TrainerSettings(
@@ -90,7 +91,7 @@ def test_a_checkpoint_of_other_parameters_is_not_resumed(tmp_path: Path) -> None
 
 def test_it_learns_the_figure(tmp_path: Path) -> None:
     """After a minute's worth of steps on a tiny film it beats the plate by far, on frames held out."""
-    plan = plan_in(tmp_path, steps=220, adversarial_from=1.0)
+    plan = plan_in(tmp_path, steps=300, learning_rate=5e-3, adversarial_from=1.0)
     plan = replace(plan, film=plan.film.with_pairs(plan.film.pairs[:-8]))
     trainee, rows = train(plan, 2, silent())
     trained = TrainedGenerator(trainee.averaged, SIZE, STYLE, "made by hand")
@@ -124,11 +125,10 @@ def test_the_log_has_a_column_for_every_value(tmp_path: Path) -> None:
 
 def test_a_face_net_learns_what_is_missing(tmp_path: Path) -> None:
     """Fakes lack a stripe that the figure tells of; held-out fakes get it back."""
-    random = torch.Generator().manual_seed(0)
-    figures = torch.zeros(64, 3, 32, 32, dtype=torch.uint8)
-    rows = torch.randint(10, 22, (64,), generator=random)
-    figures[torch.arange(64), :, rows] = 255
-    fakes = torch.full_like(figures, 100)
+    random = np.random.default_rng(0)
+    figures = np.zeros((64, 3, 32, 32), np.uint8)
+    figures[np.arange(64), :, random.integers(10, 22, 64)] = 255
+    fakes = np.full_like(figures, 100)
     reals = fakes + figures // 4
     crops, held_out = (
         FaceCrops(figures[part], fakes[part], reals[part]) for part in (slice(0, 48), slice(48, 64))
@@ -157,3 +157,21 @@ def test_synthesis_refuses_another_detector_and_shows_the_plate_without_a_person
     np.testing.assert_array_equal(list(synthesizer.frames(nobody))[1], wall())
     with pytest.raises(ArtifactError, match="the plate is 8x8"):
         Synthesizer(trained, None, np.zeros((8, 8, 3), np.uint8), torch.device("cpu"))
+
+
+def test_a_reach_is_kept_where_the_trunk_is_lost_and_nothing_is_fed_over_a_cut() -> None:
+    trained = TrainedGenerator(Generator(GeneratorShape(8, 2)).eval(), SIZE, STYLE, "made by hand")
+    synthesizer = Synthesizer(trained, None, wall(), torch.device("cpu"))
+    keypoints = waving(3)
+    trunkless = keypoints.xy.copy()
+    trunkless[1, joint_index("neck")] = np.nan
+    images = list(synthesizer.frames(keypoints.moved(trunkless)))
+    assert (images[1] != wall()).any()
+    cut = list(synthesizer.frames(keypoints, {2}))
+    np.testing.assert_array_equal(cut[2], next(synthesizer.frames(keypoints.at([2]))))
+    assert (list(synthesizer.frames(keypoints))[2] != cut[2]).any()
+
+
+def test_a_training_that_diverges_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(MotionTransferError, match="diverged"):
+        train(plan_in(tmp_path, learning_rate=1e30, warmup_steps=1), 1, silent())
