@@ -12,9 +12,9 @@ from motiontransfer.pose.keypoints import FloatArray
 Matrix = npt.NDArray[np.float64]
 
 # At most; the shift as fractions of width and height.
-_TURN_DEG: Final = 4.0
-_SCALE: Final = 0.05
-_SHIFT: Final = (0.04, 0.02)
+_TURN_DEG: Final = 7.0
+_SCALE: Final = 0.1
+_SHIFT: Final = (0.06, 0.03)
 
 
 def random_warp(random: np.random.Generator, size: tuple[int, int]) -> Matrix:
