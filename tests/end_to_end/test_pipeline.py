@@ -172,6 +172,7 @@ def test_experiments_tell_what_they_changed(project: Project) -> None:
     project.run("dvc", "plots", "show")
     page = (project.root / "dvc_plots/index.html").read_text()
     assert "structure" in page and "ada.csv" in page
+    project.params = yaml.safe_load((project.root / "params.yaml").read_text())  # the experiment's
 
 
 @pytest.mark.parametrize(

@@ -110,6 +110,15 @@ def test_broken_graph_is_one_line(project: Any) -> None:
     assert "\n" not in str(caught.value)
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Restores Python's own answer to an interrupt, which parallel test runners switch off."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_interrupted_run_leaves_no_process(project: Any) -> None:
     project.edit(lambda params: params["train_gan"].update(sleep=True))
     threading.Thread(target=_interrupt_when, args=(Path("child.pid").absolute(),)).start()

@@ -69,12 +69,12 @@ def test_an_error_of_a_process_arrives() -> None:
 def test_a_killed_training_ends_as_an_undisturbed_one(tmp_path: Path) -> None:
     """To the bit: samples, learning rate and moments are all there when it goes on."""
     plans = [plan_in(tmp_path / name, steps=270) for name in ("whole", "killed")]
-    whole, rows = train(plans[0], 1, silent())
-    keyed = training.digest([plans[1].digest, 1, "cpu", torch.__version__], [])
-    reports = run_team(training._member, 1, (plans[1], keyed, "cpu"))
+    whole, rows = train(plans[0], 2, silent())
+    keyed = training.digest([plans[1].digest, 2, "cpu", torch.__version__], [])
+    reports = run_team(training._member, 2, (plans[1], keyed, "cpu"))
     assert next(step for step, _ in reports if step >= 250) == 250
     reports.close()  # kills it, wherever it is
-    resumed, resumed_rows = train(plans[1], 1, silent())
+    resumed, resumed_rows = train(plans[1], 2, silent())
     torch.testing.assert_close(weights(whole.averaged), weights(resumed.averaged), rtol=0, atol=0)
     assert resumed_rows == rows and (tmp_path / "killed" / "latest.png").exists()
 
@@ -103,7 +103,7 @@ def test_it_learns_the_figure(tmp_path: Path) -> None:
         np.abs(real.astype(int) - shown)[person].mean() for shown in (np.stack(images), wall())
     )
     assert error < 0.35 * of_plate
-    assert rows[-1]["pixel"] < 0.05
+    assert rows[-1]["pixel"] < 0.4 * rows[0]["pixel"]
 
 
 def test_learning_rate_rises_then_falls() -> None:

@@ -60,7 +60,7 @@ def test_a_clip_may_have_a_height_of_its_own(project):
 
 def test_decoding_again_gives_the_same_bytes(project):
     layout = decode(project)
-    artifacts = (layout.frames("ada"), layout.index("ada"))
+    artifacts = (layout.frames("ada"), layout.index("ada"), layout.sound("ada"))
     before = [path.read_bytes() for path in artifacts]
     decode(project)
     assert [path.read_bytes() for path in artifacts] == before
@@ -79,7 +79,7 @@ def times_fall(film):
 @pytest.mark.parametrize("spoil", [cut_off, times_fall])
 def test_a_failure_leaves_earlier_artifacts(project, spoil):
     layout = decode(project)
-    artifacts = (layout.frames("ada"), layout.index("ada"))
+    artifacts = (layout.frames("ada"), layout.index("ada"), layout.sound("ada"))
     before = [path.read_bytes() for path in artifacts]
     spoil(project / "films" / "ada.mp4")
     with pytest.raises(VideoError, match=r"films/ada\.mp4: "):
