@@ -168,7 +168,8 @@ class Params:
         try:
             return model.model_validate(values)
         except ValidationError as error:
-            first = error.errors()[0]
+            # A misspelt key is both unknown and missing; naming it tells more.
+            first = min(error.errors(), key=lambda fault: fault["type"] != "extra_forbidden")
             keys = (place(first["loc"][0]), *first["loc"])
             key = ".".join(str(part) for part in keys if part not in ("", "[key]"))
             found = "" if first["type"] == "missing" else f", found {reprlib.repr(first['input'])}"

@@ -59,6 +59,10 @@ def test_a_whole_number_is_a_number_and_a_text_is_not(tmp_path: Path) -> None:
     [
         (lambda content: content["smooth"].update(window=0), r"params\.yaml: smooth\.window: .*found 0$"),
         (lambda content: content["smooth"].update(wondow=3), r"params\.yaml: smooth\.wondow: .*found 3$"),
+        (
+            lambda content: content["smooth"].update(wondow=content["smooth"].pop("window")),
+            r"params\.yaml: smooth\.wondow: Extra inputs are not permitted",
+        ),
         (lambda content: content["smooth"].pop("window"), r"params\.yaml: smooth\.window: Field required$"),
         (lambda content: content.pop("smooth"), r"params\.yaml: smooth: found None, expected a block"),
         (lambda content: content.update(smooth=[1]), r"params\.yaml: smooth: found \[1\], expected a block"),
