@@ -142,7 +142,7 @@ def _part(material: Material, mesh: Mesh, bones: Indices, weights: Floats) -> Bo
 def _joined(parts: list[Body]) -> Body:
     meshes = [part.mesh for part in parts]
     starts = np.cumsum([0, *(len(mesh.vertices) for mesh in meshes)])
-    triangles = [mesh.triangles + start for mesh, start in zip(meshes, starts, strict=False)]
+    triangles = [mesh.triangles + start for mesh, start in zip(meshes, starts[:-1], strict=True)]
     mesh = Mesh(
         np.concatenate([mesh.vertices for mesh in meshes]),
         np.concatenate([mesh.normals for mesh in meshes]),
