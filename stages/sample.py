@@ -1,11 +1,14 @@
 """sample: the film of a generated dancer, and its true joints."""
 
 import sys
-from typing import Annotated, Literal
+from collections.abc import Callable, Iterable
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import Field, PlainValidator
+from pydantic_core import PydanticCustomError
 
-from motiontransfer.dancer.dance import DANCES
+from motiontransfer.dancer.casting import look
+from motiontransfer.dancer.choreography import DANCES, dance
 from motiontransfer.dancer.film import Performance, rendered_frames, true_keypoints
 from motiontransfer.dancer.looks import LOOKS
 from motiontransfer.dancer.music import compose, write_sound
@@ -15,14 +18,31 @@ from stages.entry import Job, Stage, main
 from stages.params import Block
 from stages.processes import process_count
 
+
+def _name_or_seed(names: Iterable[str]) -> Callable[[Any], str | int]:
+    """A check that a value is one of the names, or a seed."""
+    known = tuple(names)
+
+    def check(value: Any) -> str | int:
+        if isinstance(value, str) and value in known:
+            return value
+        if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+            return value
+        raise PydanticCustomError(
+            "name_or_seed", "expected {names} or a seed, a whole number from 0", {"names": ", ".join(known)}
+        )
+
+    return check
+
+
 Side = Annotated[int, Field(ge=32, le=2160, multiple_of=2)]
 
 
 class SampleParams(Block):
     """Who dances what, and how it is filmed."""
 
-    body: Literal["ada", "ben"]
-    dance: Literal["first", "second"]
+    body: Annotated[str | int, PlainValidator(_name_or_seed(LOOKS))]
+    dance: Annotated[str | int, PlainValidator(_name_or_seed(DANCES))]
     height: Side
     width: Side
     frame_rate_fps: Annotated[float, Field(ge=1, le=120)]
@@ -37,7 +57,7 @@ class SampleParams(Block):
     def performance(self) -> Performance:
         """The same in the library's words."""
         size = (self.height, self.width)
-        return Performance(LOOKS[self.body], DANCES[self.dance], size, self.frame_rate_fps, self.seed)
+        return Performance(look(self.body), dance(self.dance), size, self.frame_rate_fps, self.seed)
 
 
 STAGE = Stage(
@@ -50,7 +70,8 @@ def run(job: Job) -> None:
     params: SampleParams = job["sample"]
     performance, frames = params.performance(), params.frames
     sound = job.layout.work(STAGE.name, job.name) / "sound.wav"
-    write_sound(sound, compose(frames / params.frame_rate_fps, performance.dance.beat_s))
+    danced = performance.dance
+    write_sound(sound, compose(frames / params.frame_rate_fps, danced.beat_s, danced.seed))
 
     job.progress.start("render", frames, "frame")
     joints = []

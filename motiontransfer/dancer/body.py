@@ -7,9 +7,12 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from motiontransfer.dancer.expression import CALM, Expression
+from motiontransfer.dancer.face_plan import jaw_drop
 from motiontransfer.dancer.figure import Flesh, body_flesh, flesh_bounds, hand_flesh
 from motiontransfer.dancer.geometry import SIDES, Floats
-from motiontransfer.dancer.head import hair_distance, head_distance
+from motiontransfer.dancer.hair import HAIR_STYLES, hair_distance
+from motiontransfer.dancer.head import head_distance
 from motiontransfer.dancer.kinematics import BonePlaces
 from motiontransfer.dancer.looks import SubjectLook
 from motiontransfer.dancer.mesh import Indices, Mesh, surface_nets
@@ -47,30 +50,61 @@ _HAIR_REACH: Final = np.array([0.17, 0.36, 0.20])
 
 
 @dataclass(frozen=True)
-class Body:
-    """V vertices at rest, each carried by up to four bones.
-
-    Attributes:
-        mesh: the surface at rest; its vertices are also where solid textures are looked up.
-        materials: (F,) a Material for each triangle.
-        bones: (V, 4) indices of bones.
-        weights: (V, 4) float32, summing to 1.
-    """
+class Part:
+    """Some of the body's surface; see Body."""
 
     mesh: Mesh
     materials: npt.NDArray[np.int8]
     bones: Indices
     weights: Floats
 
-    def carried(self, skeleton: Skeleton, places: BonePlaces) -> tuple[Floats, Floats]:
-        """Vertices (V, 3) and normals (V, 3) in the world, before the scale (linear blend skinning)."""
+
+@dataclass(frozen=True)
+class Body:
+    """V vertices at rest, each carried by up to four bones.
+
+    Attributes:
+        mesh: the surface at rest.
+        materials: (F,) a Material for each triangle.
+        bones: (V, 4) indices of bones.
+        weights: (V, 4) float32, summing to 1.
+        head: which vertices are those of the head.
+        head_centre: (3,) the middle of the skull at rest.
+        head_size: against a head of size 1.
+    """
+
+    mesh: Mesh
+    materials: npt.NDArray[np.int8]
+    bones: Indices
+    weights: Floats
+    head: slice
+    head_centre: Floats
+    head_size: float
+
+    def shaped(self, expression: Expression = CALM) -> Floats:
+        """(V, 3) float32: the vertices at rest under an expression, where solid textures are looked up."""
+        if not expression.mouth_open:
+            return self.mesh.vertices
+        vertices = self.mesh.vertices.copy()
+        on_head = (vertices[self.head] - self.head_centre) / np.float32(self.head_size)
+        vertices[self.head] += np.float32(self.head_size) * jaw_drop(on_head, expression)
+        return vertices
+
+    def carried(self, skeleton: Skeleton, places: BonePlaces, vertices: Floats) -> tuple[Floats, Floats]:
+        """Vertices (V, 3) and normals (V, 3) in the world, before the scale (linear blend skinning).
+
+        Args:
+            skeleton: at rest.
+            places: where its bones are.
+            vertices: at rest, as `shaped` gives them.
+        """
         rest = np.stack(list(skeleton.rest.values()))
         offsets = places.positions - np.einsum("bij,bj->bi", places.rotations, rest)
         moves = np.concatenate([places.rotations, offsets[:, :, None]], 2).astype(np.float32)  # (B, 3, 4)
         blended = np.einsum("vk,vkij->vij", self.weights, moves[self.bones])
         turn, shift = blended[:, :, :3], blended[:, :, 3]
-        vertices = np.einsum("vij,vj->vi", turn, self.mesh.vertices) + shift
-        return vertices, np.einsum("vij,vj->vi", turn, self.mesh.normals)
+        moved = np.einsum("vij,vj->vi", turn, vertices) + shift
+        return moved, np.einsum("vij,vj->vi", turn, self.mesh.normals)
 
 
 def build_body(skeleton: Skeleton, look: SubjectLook, coarseness: float) -> Body:
@@ -82,35 +116,43 @@ def build_body(skeleton: Skeleton, look: SubjectLook, coarseness: float) -> Body
         coarseness: 1 for pictures of about 512 lines, more for small ones, which it makes quick.
     """
     proportions = look.proportions
-    parts = [
-        _fleshed(
-            skeleton, Material.BODY, body_flesh(skeleton, proportions, look.outfit), _BODY_GRAIN, coarseness
-        )
-    ]
+    flesh = body_flesh(skeleton, proportions, look.outfit)
+    parts = [_fleshed(skeleton, Material.BODY, flesh, _BODY_GRAIN, coarseness)]
     for side in SIDES:
         flesh = hand_flesh(skeleton, side, proportions)
         parts.append(_fleshed(skeleton, Material.HAND, flesh, _HAND_GRAIN, coarseness))
-    centre, size = skeleton.head_centre.astype(np.float32), np.float32(proportions.head)
+    start = sum(len(part.mesh.vertices) for part in parts)
+    head, hair = _head_and_hair(skeleton, look, coarseness)
+    return _joined([*parts, head, hair], slice(start, start + len(head.mesh.vertices)), skeleton, look)
+
+
+def _head_and_hair(skeleton: Skeleton, look: SubjectLook, coarseness: float) -> list[Part]:
+    centre, size = skeleton.head_centre.astype(np.float32), np.float32(look.proportions.head)
+    style = HAIR_STYLES[look.complexion.hair_style]
 
     def on_head(distance: Distance) -> Distance:
         return lambda points: distance((points - centre) / size) * size
 
-    def hair(points: Floats) -> Floats:
-        return hair_distance(points, look.complexion.hair_style)
+    def head(points: Floats) -> Floats:
+        return head_distance(points, look.proportions.jaw)
 
+    def hair(points: Floats) -> Floats:
+        return hair_distance(points, style)
+
+    parts = []
     for material, distance, reach, cell in (
-        (Material.HEAD, head_distance, _HEAD_REACH, _HEAD_CELL),
+        (Material.HEAD, head, _HEAD_REACH, _HEAD_CELL),
         (Material.HAIR, hair, _HAIR_REACH, _HAIR_CELL),
     ):
         low, high = centre - reach * size, centre + reach * size
         mesh = surface_nets(on_head(distance), low, high, cell * coarseness)
         parts.append(_bound_to(skeleton.index("head"), material, mesh))
-    return _joined(parts)
+    return parts
 
 
 def _fleshed(
     skeleton: Skeleton, material: Material, flesh: list[Flesh], grain: _Grain, coarseness: float
-) -> Body:
+) -> Part:
     """Meshes the smooth union of capsules; a vertex follows the bones of the capsules near it."""
     shapes = [each.shape for each in flesh]
 
@@ -129,17 +171,17 @@ def _fleshed(
     return _part(material, mesh, bones, weights / weights.sum(1, keepdims=True))
 
 
-def _bound_to(bone: int, material: Material, mesh: Mesh) -> Body:
+def _bound_to(bone: int, material: Material, mesh: Mesh) -> Part:
     bones = np.full((len(mesh.vertices), _BONES_PER_VERTEX), bone)
     weights = np.full(bones.shape, 1 / _BONES_PER_VERTEX, np.float32)
     return _part(material, mesh, bones, weights)
 
 
-def _part(material: Material, mesh: Mesh, bones: Indices, weights: Floats) -> Body:
-    return Body(mesh, np.full(len(mesh.triangles), material, np.int8), bones, weights)
+def _part(material: Material, mesh: Mesh, bones: Indices, weights: Floats) -> Part:
+    return Part(mesh, np.full(len(mesh.triangles), material, np.int8), bones, weights)
 
 
-def _joined(parts: list[Body]) -> Body:
+def _joined(parts: list[Part], head: slice, skeleton: Skeleton, look: SubjectLook) -> Body:
     meshes = [part.mesh for part in parts]
     starts = np.cumsum([0, *(len(mesh.vertices) for mesh in meshes)])
     triangles = [mesh.triangles + start for mesh, start in zip(meshes, starts[:-1], strict=True)]
@@ -154,4 +196,7 @@ def _joined(parts: list[Body]) -> Body:
         np.concatenate([part.materials for part in parts]),
         np.concatenate([part.bones for part in parts]),
         np.concatenate([part.weights for part in parts]),
+        head,
+        skeleton.head_centre.astype(np.float32),
+        look.proportions.head,
     )

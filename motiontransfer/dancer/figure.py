@@ -9,6 +9,9 @@ from motiontransfer.dancer.looks import Outfit, Proportions
 from motiontransfer.dancer.shapes import Capsule
 from motiontransfer.dancer.skeleton import FINGERS, Skeleton
 
+# The hand begins inside the forearm by this, and leaves it by this.
+_SUNK_M, _PROUD_M = 0.0060, 0.0010
+
 
 @dataclass(frozen=True)
 class Flesh:
@@ -25,17 +28,19 @@ def body_flesh(skeleton: Skeleton, proportions: Proportions, outfit: Outfit) -> 
         flesh += _shoulder_and_arm(skeleton, side, sign)
         flesh += _sleeve(skeleton, side, outfit.sleeve)
         flesh += _leg(skeleton, side, sign) + _foot(skeleton, side, sign)
-        if outfit.trouser_width:
-            flesh += _trouser_leg(skeleton, side, sign, outfit.trouser_width)
+        if outfit.trouser_width and not outfit.skirt_m:
+            flesh += _trouser_leg(skeleton, side, sign, outfit)
+    if outfit.skirt_m:
+        flesh += _skirt(skeleton, outfit, proportions.hip_m)
     return [_thickened(each, proportions.thickness) for each in flesh]
 
 
 def hand_flesh(skeleton: Skeleton, side: str, proportions: Proportions) -> list[Flesh]:
-    """One hand, begun inside the forearm with the forearm's own shape, so that no seam shows at the wrist."""
+    """One hand; it leaves the forearm where both are equally thick, so that no seam shows at the wrist."""
     size, wrist = proportions.hand, skeleton.rest[f"{side}_hand"]
     along = unit(skeleton.rest[f"{side}_middle_1"] - wrist)
     flesh = [
-        _thickened(_wrist(skeleton, side), proportions.thickness),
+        _thickened(_wrist(skeleton, side, _SUNK_M, _PROUD_M), proportions.thickness),
         Flesh(
             f"{side}_hand",
             Capsule(wrist, wrist + along * 0.02 * size, 0.0235 * proportions.thickness, 0.025 * size, 0.82),
@@ -91,23 +96,29 @@ def _shoulder_and_arm(skeleton: Skeleton, side: str, sign: float) -> list[Flesh]
     ]
 
 
-def _wrist(skeleton: Skeleton, side: str) -> Flesh:
+def _wrist(skeleton: Skeleton, side: str, sunk_m: float = 0.0, proud_m: float = 0.0) -> Flesh:
+    """The lower forearm, thinner by `sunk_m` where it begins and thicker by `proud_m` where it ends."""
     elbow, wrist = skeleton.rest[f"{side}_forearm"], skeleton.rest[f"{side}_hand"]
-    return Flesh(f"{side}_forearm_twist", Capsule((elbow + wrist) / 2, wrist, 0.0335, 0.0235, 0.95))
+    lower = Capsule((elbow + wrist) / 2, wrist, 0.0335 - sunk_m, 0.0235 + proud_m, 0.95)
+    return Flesh(f"{side}_forearm_twist", lower)
 
 
 def _sleeve(skeleton: Skeleton, side: str, length: float) -> list[Flesh]:
     shoulder, elbow, wrist = (skeleton.rest[f"{side}_{bone}"] for bone in ("upper_arm", "forearm", "hand"))
     if length <= 0:
         return []
-    end = shoulder + (elbow - shoulder) * min(length, 1)
-    flesh = [Flesh(f"{side}_upper_arm", Capsule(shoulder, end, 0.064, 0.060 if length < 1 else 0.054))]
-    if length > 1:
-        cuff = elbow + (wrist - elbow) * (length - 1)
-        middle = (elbow + cuff) / 2
-        flesh.append(Flesh(f"{side}_forearm", Capsule(elbow, middle, 0.053, 0.049)))
-        flesh.append(Flesh(f"{side}_forearm_twist", Capsule(middle, cuff, 0.049, 0.044)))
-    return flesh
+    if length <= 1:
+        end = shoulder + (elbow - shoulder) * length
+        return [Flesh(f"{side}_upper_arm", Capsule(shoulder, end, 0.064, 0.061, cut=True))]
+    cuff = elbow + unit(wrist - elbow) * (length - 1) * skeleton.length(
+        f"{side}_upper_arm", f"{side}_forearm"
+    )
+    middle = (elbow + cuff) / 2
+    return [
+        Flesh(f"{side}_upper_arm", Capsule(shoulder, elbow, 0.064, 0.054)),
+        Flesh(f"{side}_forearm", Capsule(elbow, middle, 0.053, 0.047)),
+        Flesh(f"{side}_forearm_twist", Capsule(middle, cuff, 0.047, 0.039, cut=True)),
+    ]
 
 
 def _leg(skeleton: Skeleton, side: str, sign: float) -> list[Flesh]:
@@ -124,12 +135,30 @@ def _leg(skeleton: Skeleton, side: str, sign: float) -> list[Flesh]:
     ]
 
 
-def _trouser_leg(skeleton: Skeleton, side: str, sign: float, width: float) -> list[Flesh]:
+def _trouser_leg(skeleton: Skeleton, side: str, sign: float, outfit: Outfit) -> list[Flesh]:
     hip, knee, ankle = (skeleton.rest[f"{side}_{bone}"] for bone in ("thigh", "shin", "foot"))
+    width, hem = 0.062 * outfit.trouser_width, ankle + outfit.hem_m * Y
+    top = hip + vector(sign * 0.008, -0.06, 0)
+    if hem[1] > knee[1]:
+        share = (top[1] - hem[1]) / (top[1] - knee[1])
+        shorts = Capsule(top, top + share * (knee - top), 0.080, 0.080 + share * (width - 0.074), cut=True)
+        return [Flesh(f"{side}_thigh", shorts)]
     return [
-        Flesh(f"{side}_thigh", Capsule(hip + vector(sign * 0.008, -0.06, 0), knee, 0.080, 0.062 * width)),
-        Flesh(f"{side}_shin", Capsule(knee, ankle + 0.03 * Y, 0.062 * width, 0.058 * width)),
+        Flesh(f"{side}_thigh", Capsule(top, knee, 0.080, width)),
+        Flesh(f"{side}_shin", Capsule(knee, hem, width, 0.94 * width, cut=True)),
     ]
+
+
+def _skirt(skeleton: Skeleton, outfit: Outfit, hip: float) -> list[Flesh]:
+    """Two bells that follow the thighs and one between them that follows the hips."""
+    waist = skeleton.rest["pelvis"] + vector(0, 0.01, -0.008)
+    down, flare = (outfit.skirt_m - 0.04) * Y, outfit.skirt_flare_m
+    bells = [Flesh("pelvis", Capsule(waist, waist - down, 0.095, 0.110 + 0.8 * flare, cut=True))]
+    for side, sign in SIDES.items():
+        top = waist + vector(sign * 0.5 * hip, 0, 0)
+        end = top - down + vector(sign * 0.4 * flare, 0, 0)
+        bells.append(Flesh(f"{side}_thigh", Capsule(top, end, 0.090, 0.112 + 0.8 * flare, cut=True)))
+    return bells
 
 
 def _foot(skeleton: Skeleton, side: str, sign: float) -> list[Flesh]:
@@ -151,18 +180,7 @@ def _across(middle: Floats, half_width: float, radius: float, flatness: float) -
 
 
 def _thickened(flesh: Flesh, factor: float) -> Flesh:
-    shape = flesh.shape
-    return Flesh(
-        flesh.bone,
-        Capsule(
-            shape.start,
-            shape.end,
-            shape.start_radius * factor,
-            shape.end_radius * factor,
-            shape.flatness,
-            shape.bulge * factor,
-        ),
-    )
+    return Flesh(flesh.bone, flesh.shape.thickened(factor))
 
 
 def flesh_bounds(flesh: list[Flesh], margin_m: float) -> tuple[Floats, Floats]:

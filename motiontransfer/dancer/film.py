@@ -10,8 +10,10 @@ from fractions import Fraction
 import cv2
 import numpy as np
 
-from motiontransfer.dancer.dance import DANCES, Dance
-from motiontransfer.dancer.looks import LOOKS, Look
+from motiontransfer.dancer import casting, choreography
+from motiontransfer.dancer.dance import Dance
+from motiontransfer.dancer.expression import ExpressionCourse
+from motiontransfer.dancer.looks import Look
 from motiontransfer.dancer.scene import Dancer, Image
 from motiontransfer.dancer.truth import TrueJoints
 from motiontransfer.pose.keypoints import Keypoints
@@ -30,7 +32,7 @@ class Performance:
         dance: what is danced.
         size: (height, width) of the pictures.
         frame_rate_fps: frames a second.
-        seed: of the sensor's noise; None is a sensor without noise.
+        seed: of the sensor's noise and of when the face blinks and sings; None is a sensor without noise.
         supersampling: samples a pixel either way.
     """
 
@@ -57,17 +59,24 @@ class Performance:
     def frame(self, dancer: Dancer, frame: int) -> tuple[Image, TrueJoints]:
         """The picture and the joints of one frame, whatever was rendered before."""
         noise = None if self.seed is None else np.random.default_rng([self.seed, frame])
-        return dancer.render(self.dance.pose(frame / self.frame_rate_fps, self.look), noise)
+        time_s = frame / self.frame_rate_fps
+        expression = ExpressionCourse(self.seed or 0, self.dance.beat_s).at(time_s)
+        return dancer.render(self.dance.pose(time_s, self.look), noise, expression)
 
 
 def render_film(
-    look: str, dance: str, size: tuple[int, int], frames: int, frame_rate_fps: float, supersampling: int = 1
+    look: str | int,
+    dance: str | int,
+    size: tuple[int, int],
+    frames: int,
+    frame_rate_fps: float,
+    supersampling: int = 1,
 ) -> tuple[Image, Keypoints]:
     """A short film in memory, for tests above all: at 128 x 128 it takes some hundredths of a second a frame.
 
     Args:
-        look: one of LOOKS, "ada" for example.
-        dance: one of DANCES, "first" for example.
+        look: "ada", "ben" or a seed; see casting.look.
+        dance: "first", "second" or a seed; see choreography.dance.
         size: (height, width).
         frames: how many.
         frame_rate_fps: frames a second.
@@ -76,7 +85,9 @@ def render_film(
     Returns:
         Pictures (T, H, W, 3), RGB, and their true keypoints.
     """
-    performance = Performance(LOOKS[look], DANCES[dance], size, frame_rate_fps, None, supersampling)
+    performance = Performance(
+        casting.look(look), choreography.dance(dance), size, frame_rate_fps, None, supersampling
+    )
     rendered = list(rendered_frames(performance, frames))
     return np.stack([image for image, _ in rendered]), true_keypoints(
         [joints for _, joints in rendered], size

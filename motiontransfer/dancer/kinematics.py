@@ -97,7 +97,7 @@ def _place_trunk(chain: _Chain, pose: Pose) -> None:
 
 def _place_arm(chain: _Chain, side: str, arm: Arm) -> None:
     mirror = mirror_matrix(SIDES[side])
-    collar = _COLLAR_SHARE * max(0.0, arm.raised - _COLLAR_FROM)
+    collar = _COLLAR_SHARE * max(0.0, arm.raised - _COLLAR_FROM) + arm.shrug
     sine, cosine = np.sin(arm.raised), np.cos(arm.raised)
     direction = vector(sine * np.cos(arm.forward), -cosine, sine * np.sin(arm.forward))
     half_roll = rotation(ARM, arm.forearm_roll / 2)  # shared by both halves of the forearm

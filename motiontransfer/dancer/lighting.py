@@ -1,17 +1,77 @@
-"""Light on the body: a soft key light with shadows of the body on itself, a fill, a sky, a little gloss."""
+"""Light on the body: the room's key light with shadows of the body on itself, a fill, sky, floor and rim."""
+
+from typing import Final
 
 import cv2
 import numpy as np
 
-from motiontransfer.dancer.geometry import Floats, Y, dot, unit, vector
+from motiontransfer.dancer.geometry import Floats, Y, dot, length, smooth_step, unit
+from motiontransfer.dancer.looks import Room
 from motiontransfer.dancer.mesh import Indices
 
 # The body seen from the light, on a grid around the pelvis.
-_GRID, _CELL_M = 140, 0.022
-_SHADOW_BIAS_M, _SHADOW_SOFTNESS_M = 0.05, 0.04
-_KEY_COLOUR = np.array([1.05, 1.00, 0.94], np.float32)
-_SKY_COLOUR = np.array([0.95, 1.00, 1.06], np.float32)
-_FILL = unit(vector(0.8, 0.2, 0.6))
+_GRID: Final = 140
+_CELL_M: Final = 0.022
+_SHADOW_BIAS_M: Final = 0.05
+_SHADOW_SOFTNESS_M: Final = 0.04
+_WRAP: Final = 0.30  # how far the key light, which is broad, reaches around the body
+_KEY: Final = 1.28  # strengths: of full key light, of what comes from around, of the fill opposite the key
+_AROUND: Final = 1.0
+_FILL: Final = 0.30
+_RIM: Final = 0.55
+_FLOOR: Final = 0.55
+_SHARPNESS: Final = 22.0  # of a highlight
+
+
+class BodyLight:
+    """The light of a room on what stands in its middle.
+
+    Args:
+        room: the room.
+        floor_colour: (3,) of the floor, which throws light back.
+        camera: (3,) where the camera is.
+    """
+
+    def __init__(self, room: Room, floor_colour: Floats, camera: Floats) -> None:
+        self._light = unit(np.array(room.light)).astype(np.float32)
+        self._fill = unit(np.array(room.light) * [-1, 0.2, 1]).astype(np.float32)
+        self._camera = camera.astype(np.float32)
+        self._key = (_KEY * room.contrast * np.array(room.key)).astype(np.float32)
+        self._around = (_AROUND * (1 - room.contrast) * np.array(room.ambient)).astype(np.float32)
+        self._floor = (_FLOOR * floor_colour).astype(np.float32)
+
+    def on(self, vertices: Floats, normals: Floats, occlusion: Floats, centre: Floats) -> Floats:
+        """(V, 4) float32: by what a colour is multiplied (three channels), and the strength of a highlight.
+
+        Args:
+            vertices: (V, 3).
+            normals: (V, 3) of length 1.
+            occlusion: (V,) 1 in the open, less in folds.
+            centre: (3,) the middle of the body.
+        """
+        lit = self_shadow(vertices, centre, self._light)
+        to_camera = self._camera - vertices
+        to_camera = to_camera / length(to_camera)[:, None]
+        facing = dot(normals, self._light)
+        # Where the surface turns away its own shading darkens it; a cast shadow there would only cut hard.
+        lit = 1 - (1 - lit) * smooth_step(-0.2, 0.35, facing)
+        key = np.clip((facing + np.float32(_WRAP)) / np.float32(1 + _WRAP), 0, 1) * lit
+        up = np.float32(0.5) + np.float32(0.5) * normals[:, 1]
+        fill = np.float32(_FILL) * np.clip(dot(normals, self._fill), 0, 1)
+        edge = 1 - np.clip(_along(normals, to_camera), 0, 1)
+        rim = np.float32(_RIM) * edge * edge * edge * up
+        around = (np.float32(0.70) * up + np.float32(0.35) + fill + rim) * occlusion
+        below = (1 - up) * occlusion
+        light = key[:, None] * self._key + around[:, None] * self._around
+        light += below[:, None] * (self._floor * self._around)
+        halfway = unit(to_camera + self._light)
+        shine = np.clip(_along(normals, halfway), 0, 1) ** np.float32(_SHARPNESS) * lit
+        return np.column_stack([np.sqrt(light), shine]).astype(np.float32)
+
+
+def _along(vectors: Floats, directions: Floats) -> Floats:
+    """(N,): the lengths of vectors (N, 3) along directions (N, 3) of length 1."""
+    return np.asarray(np.einsum("ni,ni->n", vectors, directions))
 
 
 def self_shadow(vertices: Floats, centre: Floats, light: Floats) -> Floats:
@@ -22,42 +82,22 @@ def self_shadow(vertices: Floats, centre: Floats, light: Floats) -> Floats:
         centre: (3,) the middle of the body.
         light: (3,) direction towards the light, length 1.
     """
-    across = unit(np.cross(light, Y))
+    across = unit(np.cross(light, Y)).astype(np.float32)
     up = np.cross(across, light)
-    column, row = (_cell(dot(vertices - centre, axis)) for axis in (across, up))
+    offset = vertices - centre.astype(np.float32)
+    column, row = (_cell(dot(offset, axis)) for axis in (across, up))
+    cell = row * _GRID + column
     towards = dot(vertices, light).astype(np.float32)
-    nearest = np.full((_GRID, _GRID), -9, np.float32)
-    np.maximum.at(nearest, (row, column), towards)
-    nearest = np.asarray(cv2.dilate(nearest, np.ones((2, 2), np.uint8)))
+    nearest = np.full(_GRID * _GRID, -9, np.float32)
+    np.maximum.at(nearest, cell, towards)
+    nearest = cv2.dilate(nearest.reshape(_GRID, _GRID), np.ones((2, 2), np.uint8)).ravel()
     hidden = np.zeros(len(vertices), np.float32)
-    for down, right in ((0, 0), (1, 0), (-1, 0), (0, 1), (0, -1)):
-        in_front = nearest[row + down, column + right] - towards - _SHADOW_BIAS_M
-        hidden += np.clip(in_front / _SHADOW_SOFTNESS_M, 0, 1)
-    return 1 - hidden / 5
-
-
-def shade(
-    colours: Floats, normals: Floats, lit: Floats, occlusion: Floats, gloss: Floats, light: Floats
-) -> Floats:
-    """(N, 3) float32 RGB in [0, 1] of surface points.
-
-    Args:
-        colours: (N, 3) without light.
-        normals: (N, 3) of length 1.
-        lit: (N,) share of the key light, as `self_shadow` gives it.
-        occlusion: (N,) 1 in the open, less in folds.
-        gloss: (N,) how much of a highlight.
-        light: (3,) direction towards the light, length 1.
-    """
-    facing = dot(normals, light)
-    key = np.clip(0.75 * facing + 0.25, 0, 1) * (0.35 + 0.65 * np.where(facing > 0, lit, 1))
-    fill = np.clip(dot(normals, _FILL), 0, 1)
-    sky = (0.16 * fill + 0.30 + 0.10 * (0.5 + 0.5 * normals[:, 1])) * occlusion
-    brightness = 0.62 * key[:, None] * _KEY_COLOUR + sky[:, None] * _SKY_COLOUR
-    halfway = unit(light + vector(0, 0.1, 1))
-    highlight = gloss * np.clip(dot(normals, halfway), 0, 1) ** 24 * lit
-    return np.clip(colours * brightness + highlight[:, None], 0, 1).astype(np.float32)
+    threshold = towards + np.float32(_SHADOW_BIAS_M)
+    for step in (0, _GRID, -_GRID, 1, -1):
+        in_front = (nearest[cell + step] - threshold) * np.float32(1 / _SHADOW_SOFTNESS_M)
+        hidden += np.clip(in_front, 0, 1)
+    return 1 - hidden * np.float32(0.2)
 
 
 def _cell(distance: Floats) -> Indices:
-    return (distance / _CELL_M + _GRID / 2).astype(int).clip(1, _GRID - 2)
+    return (distance * np.float32(1 / _CELL_M) + np.float32(_GRID / 2)).astype(np.intp).clip(1, _GRID - 2)

@@ -1,6 +1,7 @@
 """A pose in a dancer's words: how far an arm is raised, where a foot stands. Radians and metres."""
 
 from dataclasses import dataclass, field, fields, replace
+from math import pi
 from typing import Any, Self, TypeVar
 
 
@@ -17,6 +18,7 @@ class Arm:
     wrist_tilt: float = 0.0
     curl: float = 0.25  # 0 is a flat hand, 1 a fist
     spread: float = 0.0  # 1 splays the fingers
+    shrug: float = 0.0  # lifts the shoulder
 
 
 @dataclass
@@ -79,6 +81,12 @@ class Pose:
             left_leg=self.right_leg.mirrored(),
             right_leg=self.left_leg.mirrored(),
         )
+
+    def unwound(self) -> Self:
+        """The same pose with the fewest whole turns behind it."""
+        whole = 2 * pi * round(self.turn / (2 * pi))
+        left, right = (replace(leg, turn=leg.turn - whole) for leg in (self.left_leg, self.right_leg))
+        return replace(self, turn=self.turn - whole, left_leg=left, right_leg=right)
 
     def moved(self, x: float, z: float) -> Self:
         """The same pose elsewhere on the floor."""

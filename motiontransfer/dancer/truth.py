@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from motiontransfer.dancer.expression import CALM, Expression
 from motiontransfer.dancer.geometry import SIDES, Floats, Z, mirror_matrix, unit, vector
-from motiontransfer.dancer.head import LEFT_EAR, LEFT_EYE, NOSE_TIP, face_points
+from motiontransfer.dancer.head import LEFT_EAR, LEFT_EYE, NOSE_TIP, FaceModel
 from motiontransfer.dancer.kinematics import BonePlaces
 from motiontransfer.dancer.looks import Proportions
 from motiontransfer.dancer.mesh import Indices
@@ -45,6 +46,8 @@ class JointModel:
 
     def __init__(self, skeleton: Skeleton, proportions: Proportions) -> None:
         self._head = skeleton.index("head")
+        self._head_centre, self._head_size = skeleton.head_centre, proportions.head
+        self._face = FaceModel(proportions.jaw)
         self._rest = np.stack(list(skeleton.rest.values()))
         self._bones: Indices = np.zeros(JOINT_COUNT, np.int64)
         self._points: Floats = np.zeros((JOINT_COUNT, 3))
@@ -52,10 +55,11 @@ class JointModel:
             index = joint_index(joint, part)
             self._bones[index], self._points[index] = skeleton.index(bone), point
 
-    def world(self, places: BonePlaces) -> Floats:
+    def world(self, places: BonePlaces, expression: Expression = CALM) -> Floats:
         """(K, 3): the joints in the world, before the body's scale."""
-        bones = self._bones
-        offset = self._points - self._rest[bones]
+        bones, points = self._bones, self._points.copy()
+        points[PART_SLICES["face"]] = self._head_centre + self._head_size * self._face.points(expression)
+        offset = points - self._rest[bones]
         joints = places.positions[bones] + np.einsum("kij,kj->ki", places.rotations[bones], offset)
         for middle, pair in (("neck", "shoulder"), ("mid_hip", "hip")):
             sides = [joints[joint_index(f"{side}_{pair}")] for side in SIDES]
@@ -78,8 +82,8 @@ def _anchors(skeleton: Skeleton, proportions: Proportions) -> _Anchors:
     """For each part and joint the bone that carries it, and its place at rest."""
     centre, size = skeleton.head_centre, proportions.head
     anchors: _Anchors = {("body", "nose"): ("head", centre + size * NOSE_TIP)}
-    for joint, point in zip(JOINTS["face"], face_points(), strict=True):
-        anchors["face", joint] = ("head", centre + size * point)
+    for joint in JOINTS["face"]:  # whose places on the head follow the expression
+        anchors["face", joint] = ("head", centre)
     for side, sign in SIDES.items():
         mirror = mirror_matrix(sign)
         for joint, bone in _BONE_OF_JOINT.items():

@@ -12,6 +12,9 @@ class View:
     Args:
         camera: where it stands and looks.
         size: (height, width) of the picture.
+
+    Attributes:
+        metres_a_pixel: at the height of the camera, in the middle of the room.
     """
 
     def __init__(self, camera: Camera, size: tuple[int, int]) -> None:
@@ -19,6 +22,7 @@ class View:
         self.position = np.array(camera.position_m)
         self._focal_px = camera.focal_heights * size[0]
         self._to_camera = rotation(X, camera.pitch)
+        self.metres_a_pixel = camera.position_m[2] / self._focal_px
 
     def project(self, points: Floats, supersampling: int = 1) -> tuple[Floats, Floats]:
         """Pixels (..., 2) as (x, y), and depths (...), of points (..., 3).

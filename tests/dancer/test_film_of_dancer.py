@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from motiontransfer.dancer.dance import DANCES
+from motiontransfer.dancer.choreography import DANCES
 from motiontransfer.dancer.film import Performance, render_film, rendered_frames
 from motiontransfer.dancer.looks import LOOKS
 from motiontransfer.dancer.scene import Dancer
@@ -41,7 +41,21 @@ def test_noise_follows_the_seed(dancers):
     images = [performance("ada", "first", seed).frame(dancers["ada"], 1)[0] for seed in (3, 3, 4, None)]
     np.testing.assert_array_equal(images[0], images[1])
     assert (images[0] != images[2]).any()
-    assert np.abs(images[0].astype(float) - images[3]).max() < 15
+    pose = DANCES["first"].pose(0.5, LOOKS["ada"])
+    plain, noisy = (dancers["ada"].render(pose, noise)[0] for noise in (None, np.random.default_rng(5)))
+    difference = noisy.astype(float) - plain
+    assert 0.5 < difference.std() < 3
+    assert np.abs(difference).max() < 15
+
+
+def test_a_dancer_outside_the_picture_leaves_the_empty_room(dancers):
+    dancer, pose = dancers["ada"], DANCES["first"].pose(0.5, LOOKS["ada"])
+    away, farther = (dancer.render(pose.moved(x, 0))[0] for x in (20.0, 30.0))
+    np.testing.assert_array_equal(away, farther)
+    assert not dancer.silhouette(pose.moved(20.0, 0)).any()
+    half = dancer.silhouette(pose.moved(1.2, 0))
+    assert half[:, -1].any()
+    assert 0 < half.sum() < dancer.silhouette(pose).sum()
 
 
 def test_render_film():
