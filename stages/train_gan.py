@@ -35,6 +35,7 @@ class TrainGanParams(Block):
     batch: Annotated[int, Field(ge=1, le=256)]
     seed: Annotated[int, Field(ge=0)]
     learning_rate: Annotated[float, Field(gt=0, le=0.1)]
+    kernel_learning_rate: Annotated[float, Field(gt=0, le=1)]
     warmup_steps: Annotated[int, Field(ge=0)]
     averaging_decay: Annotated[float, Field(ge=0, lt=1)]
     channels: Annotated[int, Field(ge=4, le=512)]

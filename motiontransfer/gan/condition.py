@@ -1,8 +1,9 @@
-"""What a generator is told of a pose: the stick figure, and its reach.
+"""What a generator is told of a pose: the stick figure, its reach, and the body map.
 
 The reach is where the generator may paint. Without it a generator learns by heart what else changes in a
 film (a caption, a lamp) with the poses it came with, and flickers with it. Beyond the reach there is only
-the plate.
+the plate. The body map says of each pixel which limb it is on, and where on it; without it a generator takes
+ten times as long to learn where the stripes of a sleeve are.
 """
 
 from dataclasses import dataclass
@@ -12,12 +13,14 @@ import cv2
 import numpy as np
 
 from motiontransfer.gan.picture import Image
+from motiontransfer.pose import body_map
 from motiontransfer.pose.keypoints import FloatArray
 from motiontransfer.pose.person_mask import person_mask
 from motiontransfer.pose.stick_figure import StickFigureStyle, draw_stick_figure
 
-CHANNELS: Final = 4
-FIGURE: Final = 3  # channels of the stick figure, which come first
+# What is in which channels.
+FIGURE, REACH, MAP = slice(0, 3), slice(3, 4), slice(4, 4 + body_map.CHANNELS)
+CHANNELS: Final = MAP.stop
 _FADE_FRACTION: Final = 0.012  # of the picture's height, over which the reach fades out
 
 
@@ -44,9 +47,9 @@ def draw_condition(points: FloatArray, size: tuple[int, int], style: ConditionSt
         style: how.
 
     Returns:
-        (H, W, 4) uint8: the stick figure's RGB, and the reach from 0 to 255.
+        (H, W, CHANNELS) uint8: the stick figure's RGB, the reach from 0 to 255, and the body map.
     """
     figure = draw_stick_figure(points, size, size, style.figure)
     reach = person_mask(points, size, style.reach).astype(np.float32) * 255
     reach = cv2.GaussianBlur(reach, (0, 0), max(0.5, _FADE_FRACTION * size[0]))
-    return np.dstack([figure, np.rint(reach).astype(np.uint8)])
+    return np.dstack([figure, np.rint(reach).astype(np.uint8), body_map.draw_body_map(points, size)])

@@ -36,12 +36,15 @@ def sharing_processes(batch: int, most: int, device: torch.device) -> int:
     return max(count for count in range(1, batch + 1) if batch % count == 0 and count <= max(most, 1))
 
 
+def fast_type(device: torch.device) -> torch.dtype:
+    """The type that the device multiplies fastest: bfloat16 where it has units for it, else float32."""
+    if device.type == "cuda":
+        fast = torch.cuda.is_bf16_supported(including_emulation=False)
+    else:
+        fast = torch.cpu._is_amx_tile_supported()
+    return torch.bfloat16 if fast else torch.float32
+
+
 def mixed_precision(device: torch.device) -> AbstractContextManager[None]:
-    """Autocast to bfloat16 where the device has units for it, else plain float32."""
-    on_gpu = device.type == "cuda"
-    fast = (
-        torch.cuda.is_bf16_supported(including_emulation=False)
-        if on_gpu
-        else torch.cpu._is_amx_tile_supported()
-    )
-    return torch.autocast(device.type, torch.bfloat16, enabled=fast)
+    """Autocast to bfloat16 where the device is fast at it, else plain float32."""
+    return torch.autocast(device.type, torch.bfloat16, enabled=fast_type(device) == torch.bfloat16)

@@ -138,7 +138,7 @@ class FaceCollector:
             with torch.no_grad(), mixed_precision(self._device):
                 previous = self._generator(conditions, previous, plate)
             if offset >= _SETTLING:
-                parts.append(self._cut(frames, matrices, conditions[:, :FIGURE], previous))
+                parts.append(self._cut(frames, matrices, conditions[:, FIGURE], previous))
         figures, fakes, reals = (torch.cat(tensors) for tensors in zip(*parts, strict=True))
         return figures, fakes, reals
 

@@ -10,8 +10,9 @@ from typing import Final
 import torch
 from torch import Tensor, nn
 
-from motiontransfer.gan.condition import CHANNELS, FIGURE
+from motiontransfer.gan.condition import CHANNELS, REACH
 from motiontransfer.gan.unet import UNet
+from motiontransfer.gan.window import Windows
 
 _CHANNELS_IN: Final = CHANNELS + 3 + 3  # condition, previous output, plate
 _CHANNELS_OUT: Final = 3 + 1  # colour, mask
@@ -43,13 +44,19 @@ class Generator(nn.Module):
         """Paints one frame.
 
         Args:
-            condition: (B, 4, H, W) stick figure and reach in [0, 1].
+            condition: (B, CHANNELS, H, W) in [0, 1]; the network runs in a window around its reach.
             previous: (B, 3, H, W) the previous output in [-1, 1], or zeros for the first frame.
             plate: (B, 3, H, W) in [-1, 1].
 
         Returns:
             (B, 3, H, W) in [-1, 1].
         """
-        x = self.net(torch.cat([condition, previous, plate], 1))
-        colour, mask = torch.tanh(x[:, :3]), torch.sigmoid(x[:, 3:]) * condition[:, FIGURE:]
-        return mask * colour + (1 - mask) * plate
+        windows = self.windows(condition)
+        seen, behind = windows.cut(condition), windows.cut(plate)
+        x = self.net(torch.cat([seen, windows.cut(previous), behind], 1))
+        colour, mask = torch.tanh(x[:, :3]), torch.sigmoid(x[:, 3:]) * seen[:, REACH]
+        return windows.paste(mask * colour + (1 - mask) * behind, plate)
+
+    def windows(self, condition: Tensor) -> Windows:
+        """Where in each picture (B, CHANNELS, H, W) there is something to paint."""
+        return Windows.around(condition[:, REACH], self.net.multiple)

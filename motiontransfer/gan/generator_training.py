@@ -90,11 +90,7 @@ class GeneratorTrainee:
     @property
     def optimizers(self) -> Mapping[str, Optimizer]:
         """Optimizers whose state a checkpoint keeps."""
-        trainer = self._trainer
-        return {
-            "generator_optimizer": trainer.generator_optimizer,
-            "discriminator_optimizer": trainer.discriminator_optimizer,
-        }
+        return {f"{name}_optimizer": optimizer for name, optimizer in self._trainer.optimizers.items()}
 
     def step(self, number: int) -> Values:
         """Trains on this process's share of the step's pairs."""
@@ -114,7 +110,7 @@ class GeneratorTrainee:
         sampler = Sampler(film.with_pairs(film.pairs[places]), plan.style, Augmentation(0, 0), plan.seed)
         batch = sampler.batch(0, count).to(self._device)
         fake = self._two_frames(batch)
-        figures, real = batch.conditions[:, 1, :FIGURE], batch.images[:, 1]
+        figures, real = batch.conditions[:, 1, FIGURE], batch.images[:, 1]
         draw_rows(plan.folder / "latest.png", [figures * 2 - 1, fake, real])
         if plan.validation is None:
             return {}

@@ -4,6 +4,7 @@ A sample is a pure function of (film, seed, number), so that an interrupted trai
 samples it would have had.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,6 +18,7 @@ from motiontransfer.gan.loss_weights import loss_weights
 from motiontransfer.gan.picture import Image, condition_tensor, image_tensor
 from motiontransfer.gan.training_film import TrainingFilm
 from motiontransfer.gan.warp import random_warp, warp_image, warp_points
+from motiontransfer.gan.window import Windows
 from motiontransfer.pose.keypoints import FloatArray
 from motiontransfer.pose.skeleton import PART_SLICES
 
@@ -42,7 +44,7 @@ class Batch:
     """B samples. F = 2 frames each, earlier first.
 
     Attributes:
-        conditions: (B, F, 4, H, W) in [0, 1].
+        conditions: (B, F, CHANNELS, H, W) in [0, 1].
         images: (B, F, 3, H, W) in [-1, 1].
         plate: (B, 3, H, W) in [-1, 1].
         weights: (B, F, 1, H, W), positive.
@@ -55,9 +57,14 @@ class Batch:
 
     def to(self, device: torch.device) -> "Batch":
         """The batch on a device."""
-        return Batch(
-            *(tensor.to(device) for tensor in (self.conditions, self.images, self.plate, self.weights))
-        )
+        return self._each(lambda tensor: tensor.to(device))
+
+    def cut(self, windows: Windows) -> "Batch":
+        """The batch in a window of each sample."""
+        return self._each(windows.cut)
+
+    def _each(self, change: Callable[[Tensor], Tensor]) -> "Batch":
+        return Batch(*(change(part) for part in (self.conditions, self.images, self.plate, self.weights)))
 
 
 class Sampler:

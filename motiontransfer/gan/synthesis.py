@@ -9,7 +9,7 @@ import torch
 
 from motiontransfer.artifacts.picture import read_picture
 from motiontransfer.errors import ArtifactError
-from motiontransfer.gan.condition import FIGURE, draw_condition
+from motiontransfer.gan.condition import FIGURE, REACH, draw_condition
 from motiontransfer.gan.device import mixed_precision, pick_device
 from motiontransfer.gan.face_file import read_face_generator
 from motiontransfer.gan.face_generator import FaceGenerator, refine
@@ -84,9 +84,9 @@ class Synthesizer:
                 yield self._plate_image
                 continue
             condition = draw_condition(keypoints.xy[frame], self.size, self._trained.style)
-            if condition[..., FIGURE:].any():
-                reach = condition[..., FIGURE:].copy()
-            condition[..., FIGURE:] = reach
+            if condition[..., REACH].any():
+                reach = condition[..., REACH].copy()
+            condition[..., REACH] = reach
             previous = self._paint(condition, nothing if frame in shot_starts else previous, boxes[frame])
             yield tensor_image(previous[0])
 
@@ -97,7 +97,7 @@ class Synthesizer:
                 image = self._generator(drawn, previous, self._plate)
             if self._face is not None and np.isfinite(box).all():
                 image = refine(
-                    self._face, drawn[:, :FIGURE], image, torch.from_numpy(box)[None].to(self._device)
+                    self._face, drawn[:, FIGURE], image, torch.from_numpy(box)[None].to(self._device)
                 )
         return image
 

@@ -14,6 +14,7 @@ from motiontransfer.gan.condition import FIGURE
 from motiontransfer.gan.device import mixed_precision
 from motiontransfer.gan.discriminator import TwoFrameDiscriminator
 from motiontransfer.gan.generator import Generator, GeneratorShape
+from motiontransfer.gan.muon import Muon
 from motiontransfer.gan.samples import Batch
 
 Values = dict[str, float]
@@ -29,7 +30,8 @@ class TrainerSettings:
         discriminator_channels, discriminator_layers, discriminator_scales: of the discriminator.
         steps: length of the training.
         warmup_steps: over which the learning rate rises; it falls as a cosine to zero after.
-        learning_rate: at its highest.
+        learning_rate: at its highest, of the discriminator twice, and of all in the generator but kernels.
+        kernel_learning_rate: at its highest, of the generator's convolutions.
         adversarial_from: the share of the steps after which the discriminator joins.
         averaging_decay: of the generator's moving average, which is what is kept.
         pixel_weight, gradient_weight, structure_weight: of the losses against the real picture.
@@ -43,6 +45,7 @@ class TrainerSettings:
     steps: int
     warmup_steps: int
     learning_rate: float
+    kernel_learning_rate: float
     adversarial_from: float
     averaging_decay: float
     pixel_weight: float
@@ -80,29 +83,36 @@ class Trainer:
         self.average = AveragedModel(
             self.generator, multi_avg_fn=get_ema_multi_avg_fn(settings.averaging_decay)
         )
-        self.generator_optimizer = _optimizer(self.generator, settings.learning_rate)
-        self.discriminator_optimizer = _optimizer(self.discriminator, settings.learning_rate / 2)
+        kernels, others = _kernels_and_others(self.generator)
+        self.optimizers: dict[str, torch.optim.Optimizer] = {
+            "kernels": Muon(kernels, settings.kernel_learning_rate),
+            "generator": _adam(others, settings.learning_rate),
+            "discriminator": _adam(list(self.discriminator.parameters()), settings.learning_rate / 2),
+        }
+        self._peaks = {name: optimizer.param_groups[0]["lr"] for name, optimizer in self.optimizers.items()}
 
     def step(self, number: int, batch: Batch) -> Values:
         """Trains on one batch; returns the losses and the learning rate by name."""
         rate = learning_rate_factor(number, self.settings)
-        for optimizer, peak in (
-            (self.generator_optimizer, self.settings.learning_rate),
-            (self.discriminator_optimizer, self.settings.learning_rate / 2),
-        ):
-            for group in optimizer.param_groups:
-                group["lr"] = peak * rate
+        for name, optimizer in self.optimizers.items():
+            optimizer.param_groups[0]["lr"] = self._peaks[name] * rate
+        batch = self._around_the_person(batch)
         fakes = self._unroll(batch)
         loss, values = self._reconstruction(fakes, batch)
         if number >= self.settings.adversarial_from * self.settings.steps:
             through_discriminator, judged = self._judge(fakes, batch)
             loss, values = loss + through_discriminator, values | judged
-        self.generator_optimizer.zero_grad(set_to_none=True)
+        self.generator.zero_grad(set_to_none=True)
         loss.backward()
         self._synchronize(list(self.generator.parameters()))
-        self.generator_optimizer.step()
+        self.optimizers["kernels"].step()
+        self.optimizers["generator"].step()
         self.average.update_parameters(self.generator)
         return values | {"learning_rate": self.settings.learning_rate * rate}
+
+    def _around_the_person(self, batch: Batch) -> Batch:
+        """What losses and discriminator see: beyond where the generator paints there is nothing to learn."""
+        return batch.cut(self.generator.windows(batch.conditions.amax(1)))
 
     def _unroll(self, batch: Batch) -> Tensor:
         """Two frames in a row, the second from the first's output: (B, F, 3, H, W)."""
@@ -132,7 +142,7 @@ class Trainer:
         fake pictures alone, then the discriminator's to its weights.
         """
         leaf = fakes.detach().requires_grad_()
-        figures = batch.conditions[:, :, :FIGURE].flatten(1, 2)
+        figures = batch.conditions[:, :, FIGURE].flatten(1, 2)
         images = torch.cat([leaf.flatten(1, 2), batch.images.flatten(1, 2)])
         with mixed_precision(self.device):
             both = self.discriminator(torch.cat([figures, figures]), images)
@@ -143,10 +153,10 @@ class Trainer:
         (direction,) = torch.autograd.grad(wanted, leaf, retain_graph=True)
         told_apart = (losses.adversarial(fake, real=False) + losses.adversarial(real, real=True)) / 2
         weights = list(self.discriminator.parameters())
-        self.discriminator_optimizer.zero_grad(set_to_none=True)
+        self.discriminator.zero_grad(set_to_none=True)
         told_apart.backward(inputs=weights)
         self._synchronize(weights)
-        self.discriminator_optimizer.step()
+        self.optimizers["discriminator"].step()
         values = {"adversarial": fooled, "feature_matching": matched, "discriminator": told_apart}
         return (fakes * direction).sum(), {name: value.item() for name, value in values.items()}
 
@@ -164,5 +174,13 @@ def _prepared(network: M, device: torch.device) -> M:
     return network.to(memory_format=torch.channels_last)  # type: ignore[call-overload,no-any-return]
 
 
-def _optimizer(network: nn.Module, learning_rate: float) -> torch.optim.Optimizer:
-    return torch.optim.Adam(network.parameters(), learning_rate, betas=(0.5, 0.999), fused=True)
+def _kernels_and_others(generator: Generator) -> tuple[list[nn.Parameter], list[nn.Parameter]]:
+    """Kernels that lead to a norm, and the rest: norms, and the last layer, whose scale is the picture's."""
+    last = set(generator.net.head.parameters())
+    kernels = [weight for weight in generator.parameters() if weight.ndim == 4 and weight not in last]
+    inside = set(kernels)
+    return kernels, [weight for weight in generator.parameters() if weight not in inside]
+
+
+def _adam(parameters: list[nn.Parameter], learning_rate: float) -> torch.optim.Optimizer:
+    return torch.optim.Adam(parameters, learning_rate, betas=(0.5, 0.999), fused=True)

@@ -26,11 +26,14 @@ class UNet(nn.Module):
         scales: how many times the picture is halved.
         fold: fold x fold pixels are folded into channels before the first convolution and unfolded after
             the last, which saves time where neighbouring pixels say little new.
+
+    Attributes:
+        multiple: of height and width, to which pictures are padded inside.
     """
 
     def __init__(self, channels_in: int, channels_out: int, channels: int, scales: int, fold: int) -> None:
         super().__init__()
-        self._fold, self._multiple = fold, fold * 2**scales
+        self._fold, self.multiple = fold, fold * 2**scales
         widths = [min(channels * 2**scale, channels * _WIDEST) for scale in range(scales + 1)]
         pairs = list(itertools.pairwise(widths))
         self.stem = _block(channels_in * fold**2, widths[0])
@@ -43,7 +46,7 @@ class UNet(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         """(B, channels_in, H, W) to (B, channels_out, H, W) float32, of any height and width."""
         height, width = x.shape[-2:]
-        x = F.pad(x, (0, -width % self._multiple, 0, -height % self._multiple), mode="replicate")
+        x = F.pad(x, (0, -width % self.multiple, 0, -height % self.multiple), mode="replicate")
         x = self.stem(F.pixel_unshuffle(x, self._fold))  # (B, C, H / fold, W / fold)
         skips = []
         for down in self.down:

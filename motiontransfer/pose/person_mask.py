@@ -14,8 +14,9 @@ Mask = npt.NDArray[np.bool_]
 
 # Half-widths as fractions of the torso (neck to mid hip).
 _ARM: Final = 0.17
-_LEG: Final = 0.26
-_THIGH: Final = 0.42  # skirts and coats
+_TRUNK: Final = 0.26
+_HIP, _KNEE = 0.42, 0.24  # skirts and coats hang from the hips
+_SHIN: Final = 0.18
 _HAND: Final = 0.12
 _HEAD: Final = 1.9  # times the drawn head's radius
 _TORSO_OUTLINE: Final = ("right_shoulder", "left_shoulder", "left_hip", "right_hip")
@@ -39,10 +40,13 @@ def person_mask(points: FloatArray, size: tuple[int, int], margin: float = 1.0) 
     centre, radius = circle
     torso = float(np.linalg.norm(points[joint_index("neck")] - points[joint_index("mid_hip")]))
     _disc(canvas, centre, radius * _HEAD * margin)
-    _torso(canvas, points, torso * _LEG * margin)
+    _torso(canvas, points, torso * _TRUNK * margin)
     for first, second in BODY_LIMBS:
-        width = _half_width(second)
-        _capsule(canvas, points[joint_index(first)], points[joint_index(second)], torso * width * margin)
+        ends = points[[joint_index(first), joint_index(second)]]
+        if second.endswith("knee"):
+            _cone(canvas, ends, torso * np.array([_HIP, _KNEE]) * margin)
+        else:
+            _capsule(canvas, ends[0], ends[1], torso * _half_width(second) * margin)
     for part, wrist in (("left_hand", "left_wrist"), ("right_hand", "right_wrist")):
         _hand(canvas, points, part, points[joint_index(wrist)], torso * _HAND * margin)
     return canvas.astype(bool)
@@ -50,9 +54,9 @@ def person_mask(points: FloatArray, size: tuple[int, int], margin: float = 1.0) 
 
 def _half_width(joint: str) -> float:
     """Of the limb that ends in a joint, as a fraction of the torso."""
-    if joint.endswith(("hip", "knee")):
-        return _THIGH
-    return _LEG if joint.endswith(("ankle", "toe", "heel")) else _ARM
+    if joint.endswith("hip"):
+        return _HIP
+    return _SHIN if joint.endswith(("ankle", "toe", "heel")) else _ARM
 
 
 def _torso(canvas: npt.NDArray[np.uint8], points: FloatArray, half_width: float) -> None:
@@ -78,6 +82,19 @@ def _hand(
 def _capsule(canvas: npt.NDArray[np.uint8], start: FloatArray, end: FloatArray, half_width: float) -> None:
     if np.isfinite(start).all() and np.isfinite(end).all():
         cv2.line(canvas, _pixel(start), _pixel(end), 1, max(1, round(2 * half_width)))
+
+
+def _cone(canvas: npt.NDArray[np.uint8], ends: FloatArray, half_widths: FloatArray) -> None:
+    """Two discs and all between them."""
+    if not np.isfinite(ends).all():
+        return
+    along = ends[1] - ends[0]
+    aside = np.array([-along[1], along[0]]) / max(float(np.linalg.norm(along)), 1e-3)
+    sides = half_widths[:, None] * aside
+    outline = np.concatenate([ends + sides, (ends - sides)[::-1]])
+    cv2.fillConvexPoly(canvas, np.array([_pixel(corner) for corner in outline], np.int32), 1)
+    for end, half_width in zip(ends, half_widths, strict=True):
+        _disc(canvas, end, float(half_width))
 
 
 def _disc(canvas: npt.NDArray[np.uint8], centre: FloatArray, radius: float) -> None:

@@ -2,6 +2,7 @@ import pytest
 import torch
 import torch.nn.functional as F
 
+from motiontransfer.gan.condition import CHANNELS
 from motiontransfer.gan.discriminator import TwoFrameDiscriminator
 from motiontransfer.gan.generator import Generator, GeneratorShape
 from motiontransfer.gan.instance_norm import InstanceNorm
@@ -11,7 +12,7 @@ from motiontransfer.gan.unet import UNet
 @pytest.mark.parametrize("size", [(64, 48), (50, 38), (33, 17)])
 def test_any_size_goes_through(size: tuple[int, int]) -> None:
     picture = torch.zeros(1, 3, *size)
-    condition = torch.zeros(1, 4, *size)
+    condition = torch.zeros(1, CHANNELS, *size)
     assert Generator(GeneratorShape(8, 3))(condition, picture, picture).shape == picture.shape
 
 
@@ -22,10 +23,10 @@ def test_a_closed_mask_shows_the_plate_and_an_open_one_the_colour() -> None:
     mask = generator.net.head.bias.view(4, 4)[3]  # the fold unfolds four channels from sixteen
     with torch.no_grad():
         mask.fill_(-30.0)
-        closed = generator(torch.ones(1, 4, 32, 32), torch.zeros_like(plate), plate)
+        closed = generator(torch.ones(1, CHANNELS, 32, 32), torch.zeros_like(plate), plate)
         mask.fill_(30.0)
-        opened = generator(torch.ones(1, 4, 32, 32), torch.zeros_like(plate), plate)
-        beyond = generator(torch.zeros(1, 4, 32, 32), torch.zeros_like(plate), plate)
+        opened = generator(torch.ones(1, CHANNELS, 32, 32), torch.zeros_like(plate), plate)
+        beyond = generator(torch.zeros(1, CHANNELS, 32, 32), torch.zeros_like(plate), plate)
     torch.testing.assert_close(closed, plate)
     torch.testing.assert_close(opened, torch.zeros_like(plate))
     torch.testing.assert_close(beyond, plate)  # without reach an open mask paints nothing
@@ -33,7 +34,7 @@ def test_a_closed_mask_shows_the_plate_and_an_open_one_the_colour() -> None:
 
 def test_the_default_generator_has_the_size_that_the_docs_tell() -> None:
     parameters = sum(parameter.numel() for parameter in Generator(GeneratorShape(32, 4)).parameters())
-    assert parameters == 5_117_072
+    assert parameters == 5_128_592
 
 
 def test_a_finer_picture_part_reaches_the_output() -> None:

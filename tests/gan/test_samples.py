@@ -7,6 +7,7 @@ import torch
 from small_film import SIZE, STYLE, index_of, training_film, waving
 
 from motiontransfer.errors import PoseError
+from motiontransfer.gan.condition import CHANNELS
 from motiontransfer.gan.loss_weights import loss_weights
 from motiontransfer.gan.picture import image_tensor, tensor_image
 from motiontransfer.gan.samples import Augmentation, Sampler
@@ -34,7 +35,7 @@ def test_a_round_takes_every_pair_once(tmp_path: Path) -> None:
 
 def test_shapes_and_ranges(tmp_path: Path) -> None:
     batch = Sampler(training_film(tmp_path), STYLE, Augmentation(1, 1), 0).batch(0, 3)
-    assert batch.conditions.shape == (3, 2, 4, *SIZE) and batch.images.shape == (3, 2, 3, *SIZE)
+    assert batch.conditions.shape == (3, 2, CHANNELS, *SIZE) and batch.images.shape == (3, 2, 3, *SIZE)
     assert batch.weights.shape == (3, 2, 1, *SIZE) and batch.plate.shape == (3, 3, *SIZE)
     assert batch.conditions.min() >= 0 and batch.conditions.max() <= 1 and batch.conditions.max() > 0.5
     assert batch.images.min() >= -1 and batch.images.max() <= 1 and batch.weights.min() > 0

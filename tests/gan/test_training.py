@@ -29,8 +29,9 @@ from motiontransfer.progress import silent
 
 SETTINGS = TrainerSettings(
     shape=GeneratorShape(8, 2), discriminator_channels=8, discriminator_layers=2, discriminator_scales=1,
-    steps=6, warmup_steps=2, learning_rate=2e-3, adversarial_from=0.5, averaging_decay=0.9, pixel_weight=30.0,
-    gradient_weight=30.0, structure_weight=5.0, adversarial_weight=1.0, feature_matching_weight=10.0,
+    steps=6, warmup_steps=2, learning_rate=5e-3, kernel_learning_rate=0.05, adversarial_from=0.5,
+    averaging_decay=0.9, pixel_weight=30.0, gradient_weight=30.0, structure_weight=5.0,
+    adversarial_weight=1.0, feature_matching_weight=10.0,
 )  # fmt: skip
 
 
@@ -91,7 +92,7 @@ def test_a_checkpoint_of_other_parameters_is_not_resumed(tmp_path: Path) -> None
 
 def test_it_learns_the_figure(tmp_path: Path) -> None:
     """After a minute's worth of steps on a tiny film it beats the plate by far, on frames held out."""
-    plan = plan_in(tmp_path, steps=300, learning_rate=5e-3, adversarial_from=1.0)
+    plan = plan_in(tmp_path, steps=300, adversarial_from=1.0)
     plan = replace(plan, film=plan.film.with_pairs(plan.film.pairs[:-8]))
     trainee, rows = train(plan, 2, silent())
     trained = TrainedGenerator(trainee.averaged, SIZE, STYLE, "made by hand")

@@ -1,0 +1,54 @@
+import numpy as np
+
+from motiontransfer.pose.body_map import CHANNELS, draw_body_map
+from motiontransfer.pose.skeleton import JOINT_COUNT, joint_index
+
+SIZE = (200, 160)
+_STANDING = {
+    "nose": (80, 30), "neck": (80, 50), "mid_hip": (80, 100),
+    "right_shoulder": (65, 50), "right_elbow": (40, 55), "right_wrist": (15, 60),
+    "left_shoulder": (95, 50), "left_elbow": (120, 55), "left_wrist": (145, 60),
+    "right_hip": (70, 100), "right_knee": (70, 135), "right_ankle": (70, 170),
+    "left_hip": (90, 100), "left_knee": (90, 135), "left_ankle": (90, 170),
+}  # fmt: skip
+
+
+def standing() -> np.ndarray:
+    points = np.full((JOINT_COUNT, 2), np.nan, np.float32)
+    for joint, place in _STANDING.items():
+        points[joint_index(joint)] = place
+    return points
+
+
+def test_each_limb_has_a_colour_of_its_own() -> None:
+    drawn = draw_body_map(standing(), SIZE)
+    assert drawn.shape == (*SIZE, CHANNELS) and drawn.dtype == np.uint8
+    places = [(75, 80), (52, 52), (57, 27), (52, 107), (57, 132), (117, 70), (152, 70), (117, 90), (152, 90)]
+    colours = {tuple(drawn[y, x, :3]) for y, x in places}
+    assert len(colours) == len(places)
+    assert not drawn[195, 5].any()  # far from every limb
+
+
+def test_the_place_along_and_across_a_limb_can_be_read_off() -> None:
+    drawn = draw_body_map(standing(), SIZE).astype(float) / 255
+    trunk = drawn[50:100, 80]
+    angle = np.unwrap(np.arctan2(trunk[:, 4] * 2 - 1, trunk[:, 5] * 2 - 1))
+    np.testing.assert_allclose(angle / np.pi, (np.arange(50, 100) - 50) / 50, atol=0.02)
+    across = drawn[75, 72:89, 3]
+    assert (np.diff(across) < 0).all() or (np.diff(across) > 0).all()
+    np.testing.assert_allclose(across[8], 0.5, atol=0.01)
+
+
+def test_it_moves_with_the_body() -> None:
+    here, there = draw_body_map(standing(), SIZE), draw_body_map(standing() + np.float32([7, -3]), SIZE)
+    # Single bytes may round the other way.
+    difference = here[3:, :-7].astype(int) - there[:-3, 7:]
+    assert np.abs(difference).max() <= 1 or (np.abs(difference) > 1).mean() < 1e-3
+
+
+def test_what_is_unseen_or_outside_is_left_out() -> None:
+    points = standing()
+    points[joint_index("left_wrist")] = np.nan
+    assert not draw_body_map(points, SIZE)[57, 145].any()
+    assert not draw_body_map(points + np.float32([0, 1000]), SIZE).any()
+    assert not draw_body_map(np.full_like(points, np.nan), SIZE).any()
