@@ -1,4 +1,4 @@
-"""The command line: `motiontransfer subject NAME`, `transfer NAME`, `everything`; also `python -m flows`."""
+"""The command line, `motiontransfer` or `python -m flows`: add, run, status; and flow, by Prefect."""
 
 import signal
 import sys
@@ -6,59 +6,59 @@ from typing import Annotated
 
 import typer
 
+from flows import add_commands, flow_commands
 from flows.environment import prepare
-from flows.repro import SIDE_BY_SIDE, RunFailedError
+from flows.repro import INTERRUPTED, TERMINATED, RunFailedError
 from motiontransfer.errors import MotionTransferError
-from stages.params import Params
-
-prepare()  # before Prefect is imported, in the functions below: that takes two seconds
 
 app = typer.Typer(
-    add_completion=False, no_args_is_help=True, help="Builds what DVC's graph says, through Prefect."
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Film one person's body with another person's motion. Run in the root of the project.",
 )
-
-SideBySide = Annotated[
-    int, typer.Option("--side-by-side", "-j", min=1, help="Stages without a device that run at once.")
-]
+app.add_typer(add_commands.app, name="add")
 
 
 @app.command()
-def subject(name: str, side_by_side: SideBySide = SIDE_BY_SIDE) -> None:
-    """Train and evaluate one subject."""
-    Params().entry("subjects", name)
-    from flows import runs
+def run(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="NAME", help="Transfers and subjects; all where none is given."),
+    ] = None,
+) -> None:
+    """Build films and what they need, whatever is not built; show how good they are and where they lie."""
+    from flows.results import show_results
+    from flows.run import run as build
+    from stages.layout import Layout
 
-    runs.subject(name, side_by_side)
-
-
-@app.command()
-def transfer(name: str, side_by_side: SideBySide = SIDE_BY_SIDE) -> None:
-    """Make and evaluate one film, and train its subject if that is not done."""
-    Params().entry("transfers", name)
-    from flows import runs
-
-    runs.transfer(name, side_by_side)
+    show_results(build(names or ()), Layout(), sys.stdout)
 
 
 @app.command()
-def everything(side_by_side: SideBySide = SIDE_BY_SIDE) -> None:
-    """Make whatever is not made."""
-    Params()
-    from flows import runs
+def status() -> None:
+    """Show what is built, stale, missing or running."""
+    from flows.status import show_status
 
-    runs.everything(side_by_side)
+    show_status()
+
+
+app.add_typer(flow_commands.app, name="flow")
 
 
 def main() -> None:
     """Runs the command line; status 2 is bad input, 1 another failure of a stage, 130 or 143 a stop."""
+    prepare()  # before DVC and Prefect are imported, in the commands
     # Leaves by the door, so that the server that Prefect started for the run goes too.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
     try:
-        app()
+        app(prog_name="motiontransfer")
     except MotionTransferError as error:
         sys.stderr.write(f"{error}\n")
         sys.exit(2)
     except RunFailedError as error:  # each stage has said why
+        if error.status in (INTERRUPTED, TERMINATED):
+            sys.stderr.write("stopped; the same command goes on from there\n")
         sys.exit(error.status)
 
 

@@ -1,10 +1,12 @@
 """Every value of params.yaml held against the stages' own models, before anything starts."""
 
 import importlib
+import sys
 from pathlib import Path
 
 import yaml
 
+from motiontransfer.errors import MotionTransferError
 from motiontransfer.progress import silent
 from stages.entry import job_for
 from stages.layout import Layout
@@ -21,3 +23,11 @@ def check_blocks(params: Params) -> None:
         stage = importlib.import_module(f"stages.{name}").STAGE
         for entry in getattr(params.tables, stage.table):
             job_for(stage, entry, params, Layout(), silent())
+
+
+if __name__ == "__main__":
+    try:
+        check_blocks(Params())
+    except MotionTransferError as error:
+        sys.stderr.write(f"{error}\n")
+        sys.exit(2)

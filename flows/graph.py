@@ -1,14 +1,17 @@
 """The graph as dvc.yaml tells it, and which of its stages are stale. Read once for a run."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from pathlib import Path
+from typing import Any
 
+import psutil
 import yaml
 from dvc.exceptions import DvcException
-from dvc.repo import Repo
 
+from flows.project import dvc_project, in_one_line
 from motiontransfer.errors import MotionTransferError
 from stages.params import Table
 
@@ -25,10 +28,21 @@ class Graph:
         needs: for each stage, named as in DVC ("smooth@ada"), the stages whose outputs it reads; every stage
             stands after all that it needs.
         stale: the stages that have changed, and all that follow them.
+        missing: those of the stale that have no output here.
+        running: those of the stale that another DVC command is building now.
     """
 
     needs: dict[str, tuple[str, ...]]
     stale: frozenset[str]
+    missing: frozenset[str]
+    running: frozenset[str]
+
+    def require_idle(self) -> None:
+        """Raises GraphError where another DVC command is building one of the stages."""
+        if self.running:
+            raise GraphError(
+                f"{min(self.running)}: another run is building this now; wait until it is done, or stop it"
+            )
 
 
 def stages_over(table: Table, name: str) -> list[str]:
@@ -46,28 +60,39 @@ def read_graph(targets: Iterable[str] | None = None) -> Graph:
     Raises:
         GraphError: DVC cannot read the graph, or another DVC command holds one of its stages.
     """
-    try:
-        # Waits for another DVC command as `dvc --wait-for-lock` does.
-        with Repo(_wait_for_lock=True) as repo, repo.lock:
-            return _compared(repo, targets)
-    except DvcException as error:
-        cause = f"; {error.__cause__}" if error.__cause__ else ""
-        raise GraphError(" ".join(f"dvc.yaml: {error}{cause}".split())) from error
+    with dvc_project() as repo:
+        try:
+            with repo.lock:
+                return _compared(repo, targets)
+        except DvcException as error:
+            raise GraphError(f"dvc.yaml: {in_one_line(error)}") from error
 
 
-def _compared(repo: Repo, targets: Iterable[str] | None) -> Graph:
+def _compared(repo: Any, targets: Iterable[str] | None) -> Graph:
     stages = {stage.addressing: stage for stage in repo.index.stages}
     needs = {
         name: tuple(sorted(needed.addressing for needed in repo.index.graph.successors(stages[name])))
         for name in sorted(stages)
     }
     wanted = set(needs if targets is None else _with_needs(targets, needs))
-    stale: set[str] = set()
     order = [name for name in TopologicalSorter(needs).static_order() if name in wanted]
+    written = _written_now(Path(repo.tmp_dir))
+    running = {name for name in order if any(out.fs_path in written for out in stages[name].outs)}
+    stale: set[str] = set()
     for name in order:
-        if stale.intersection(needs[name]) or stages[name].changed():
+        if name in running or stale.intersection(needs[name]) or stages[name].changed():
             stale.add(name)
-    return Graph({name: needs[name] for name in order}, frozenset(stale))
+    missing = {name for name in stale if not all(out.exists for out in stages[name].outs)}
+    return Graph({name: needs[name] for name in order}, *map(frozenset, (stale, missing, running)))
+
+
+def _written_now(folder: Path) -> set[str]:
+    """The outputs that DVC commands that are alive have locked, as DVC's own file of locks tells."""
+    try:
+        locks = json.loads((folder / "rwlock").read_text()).get("write", {})
+    except (FileNotFoundError, ValueError):  # none yet, or written this moment
+        return set()
+    return {path for path, holder in locks.items() if psutil.pid_exists(holder["pid"])}
 
 
 def _with_needs(targets: Iterable[str], needs: dict[str, tuple[str, ...]]) -> set[str]:

@@ -19,9 +19,11 @@ DEVICE_STAGES = frozenset({"train_gan", "train_face", "render", "evaluate_subjec
 # How many other stages run at once unless the user says: detection alone takes every core.
 SIDE_BY_SIDE = 2
 
+# Exit statuses of a run that was stopped, by Ctrl-C and by SIGTERM.
+INTERRUPTED, TERMINATED = 130, 143
+
 _COMMAND = (sys.executable, "-m", "dvc", "--wait-for-lock", "repro", "--single-item")
 _END_TIMEOUT_S = 5.0
-_INTERRUPTED = 130
 
 # What DVC says when it did not run a stage, and the name of the Prefect state that says so.
 _SAYINGS = {
@@ -46,12 +48,13 @@ class RunFailedError(Exception):
     """Stages of a run failed; what followed them was not run.
 
     Attributes:
-        status: 2 where an input was bad, else 1.
+        status: 2 where an input was bad, 130 or 143 where the run was stopped, else 1.
     """
 
     def __init__(self, failures: list[StageFailedError]) -> None:
         super().__init__("; ".join(str(failure) for failure in failures))
-        self.status = 2 if any(failure.status == 2 for failure in failures) else 1
+        statuses = {failure.status for failure in failures}
+        self.status = next((status for status in (2, INTERRUPTED, TERMINATED) if status in statuses), 1)
 
 
 class Repro:
@@ -78,7 +81,7 @@ class Repro:
             lines = _passed_on(process, stage)
             status = process.wait()
             if self._stopped:
-                raise StageFailedError(f"{stage}: stopped", _INTERRUPTED)
+                raise StageFailedError(f"{stage}: stopped", INTERRUPTED)
             if status:
                 raise _failure(stage, lines)
             said.seek(0)
@@ -108,7 +111,7 @@ class Repro:
     def _process(self, stage: str, said: IO[str]) -> Iterator[subprocess.Popen[str]]:
         with self._lock:
             if self._stopped:
-                raise StageFailedError(f"{stage}: stopped", _INTERRUPTED)
+                raise StageFailedError(f"{stage}: stopped", INTERRUPTED)
             # DVC speaks on stdout, stages and errors on stderr.
             process = subprocess.Popen(
                 (*_COMMAND, stage),
@@ -128,6 +131,12 @@ class Repro:
                 self._running.discard(process)
 
 
+def exit_status(said: str) -> int | None:
+    """The exit status of a stage in what DVC says of its failure; None where it did not even start."""
+    exited = re.search(r"exited with (-?\d+)", said)
+    return None if exited is None else int(exited.group(1))
+
+
 def _passed_on(process: subprocess.Popen[str], stage: str) -> list[str]:
     """Passes on what a stage writes, as it comes; keeps DVC's own word on a failure back. Returns both."""
     assert process.stderr is not None
@@ -145,14 +154,16 @@ def _failure(stage: str, lines: list[str]) -> StageFailedError:
     by_dvc = next(
         (line for line in reversed(lines) if line.startswith("ERROR:")), "dvc failed without a word"
     )
-    exited = re.search(r"exited with (-?\d+)", by_dvc)
-    if exited is None:
+    status = exit_status(by_dvc)
+    if status is None:
         message = f"{stage}: {by_dvc.removeprefix('ERROR: ')}"
         sys.stderr.write(f"{message}\n")
         return StageFailedError(message, 1)
     label = f"{stage.replace('@', ' ')}: "
-    message = next((line for line in reversed(lines) if line.startswith(label)), f"{label}{exited.group()}")
-    return StageFailedError(message, int(exited.group(1)))
+    message = next(
+        (line for line in reversed(lines) if line.startswith(label)), f"{label}exited with {status}"
+    )
+    return StageFailedError(message, status)
 
 
 def _signal(process: subprocess.Popen[str], number: signal.Signals) -> None:

@@ -40,6 +40,7 @@ def _build(table: Table, name: str, side_by_side: int) -> None:
 def _run(params: Params, graph: Graph, side_by_side: int) -> None:
     """Gives every stage of the graph a task; only the stale ones get a process."""
     sys.stdout.write(f"{len(graph.needs) - len(graph.stale)} of {len(graph.needs)} stages unchanged\n")
+    graph.require_idle()
     if graph.stale:
         check_blocks(params)
     repro = Repro(side_by_side)

@@ -16,6 +16,8 @@ from rich.console import Console
 
 _FILE_INTERVAL_S = 1.0
 _LINE_INTERVAL_S = 15.0
+_BAR_WIDTH = 20
+_TIME_WIDTH = len("0:00:00")
 
 
 class Progress:
@@ -47,7 +49,7 @@ class Progress:
         if self._stream is not None and self._stream.isatty():
             self._bar = rich.progress.Progress(
                 rich.progress.TextColumn("{task.description}"),
-                rich.progress.BarColumn(),
+                rich.progress.BarColumn(_BAR_WIDTH),
                 rich.progress.MofNCompleteColumn(),
                 rich.progress.TimeRemainingColumn(),
                 rich.progress.TextColumn("{task.fields[values]}"),
@@ -58,6 +60,7 @@ class Progress:
                 f"{self.label}: {task}", total=total, completed=done, values=""
             )
         self._first = done
+        self._write_record(self._started)
 
     def advance(self, steps: int = 1, **values: float) -> None:
         """Counts `steps` more units; `values` (losses, say) are shown beside the count."""
@@ -65,7 +68,7 @@ class Progress:
         self._values.update(values)
         now = time.monotonic()
         if self._bar is not None:
-            self._bar.update(self._bar_task, completed=self._done, values=self._formatted_values())
+            self._bar.update(self._bar_task, completed=self._done, values=self._fitting_values(self._bar))
         elif now - self._last_line >= _LINE_INTERVAL_S:
             self._last_line = now
             self._print_line(now)
@@ -104,6 +107,14 @@ class Progress:
 
     def _formatted_values(self) -> str:
         return "  ".join(f"{name} {value:.4g}" for name, value in self._values.items())
+
+    def _fitting_values(self, bar: rich.progress.Progress) -> str:
+        """As many whole values as the terminal has room for; the bar and the count go before them."""
+        count = 2 * len(str(self._total)) + 1
+        taken = len(f"{self.label}: {self._task}") + _BAR_WIDTH + count + _TIME_WIDTH + 4
+        room = max(0, bar.console.width - taken)
+        text = self._formatted_values() + "  "
+        return text[: text.rfind("  ", 0, room + 2) + 1].rstrip()
 
     def _print_line(self, now: float) -> None:
         if self._stream is None:

@@ -15,13 +15,18 @@ class Layout:
         """All data, git-ignored and DVC's."""
         return self.root / "data"
 
+    @property
+    def raw(self) -> Path:
+        """Films, under DVC or generated."""
+        return self.data / "raw"
+
     def sample_video(self, clip: str) -> Path:
         """The film of a generated dancer."""
-        return self.data / "raw" / f"{clip}.mp4"
+        return self.raw / f"{clip}.mp4"
 
     def sample_truth(self, clip: str) -> Path:
         """The true keypoints of a generated dancer."""
-        return self.data / "raw" / f"{clip}.truth.parquet"
+        return self.raw / f"{clip}.truth.parquet"
 
     def frames(self, clip: str) -> Path:
         """A clip's pictures at working size."""

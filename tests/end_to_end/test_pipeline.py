@@ -157,7 +157,7 @@ def test_a_second_machine_pulls_and_runs_nothing(project: Project, tmp_path: Pat
         machine.params["smooth"]["body_sigma_s"] = 0.04
         machine.write_params()
     assert "render@ben_to_ada" in project.repro()
-    second.run(sys.executable, "-m", "flows", "transfer", "ben_to_ada")
+    second.run(sys.executable, "-m", "flows", "flow", "transfer", "ben_to_ada")
     assert second.repro() <= {"smooth@ada", "evaluate_subject@ada"}  # what the transfer does not need
     films = [machine.root / "data/renders/ben_to_ada.mp4" for machine in (project, second)]
     assert films[0].read_bytes() == films[1].read_bytes()

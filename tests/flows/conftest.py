@@ -1,6 +1,7 @@
 """A tiny project: dvc.yaml with four kinds of stage, whose commands join their inputs into their output."""
 
 import os
+import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -105,3 +106,66 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Project
     subprocess.run(["dvc", "init", "-q", "--no-scm"], check=True, env=for_stages())
     yield Project()
     os.chdir(tmp_path)
+
+
+# What evaluations leave, in the tiny project: the figures that a run shows.
+EVALUATIONS = """
+  evaluate_subject:
+    foreach: ${subjects}
+    do:
+      cmd: python evaluate.py data/evaluation/subjects/${key} data/models/${key}
+      deps: ["data/models/${key}"]
+      metrics: ["data/evaluation/subjects/${key}/metrics.json"]
+  evaluate_transfer:
+    foreach: ${transfers}
+    do:
+      cmd: python evaluate.py data/evaluation/transfers/${key} data/renders/${key}
+      deps: ["data/renders/${key}"]
+      metrics: ["data/evaluation/transfers/${key}/metrics.json"]
+"""
+
+EVALUATE = """
+import json, pathlib, sys
+out, seen = map(pathlib.Path, sys.argv[1:])
+assert seen.exists()
+out.mkdir(parents=True, exist_ok=True)
+arm = {"ssim_person": 0.8, "psnr_person": 24.0, "face_found": 0.9}
+(out / "metrics.json").write_text(json.dumps({
+    "mean": {"generated": arm, "nearest": {"ssim_person": 0.6, "psnr_person": 20.0},
+             "pose_distance_heights": 0.031, "face_found": 0.85},
+    "against_nearest": {"generated": {"ssim_error_ratio_person": 0.5, "psnr_gain_person_db": 4.0}},
+    "against_target": {"background_flicker_ratio": 0.12},
+    "real": {"face_found": 0.95},
+}))
+"""
+
+
+@pytest.fixture
+def evaluated_project(project: Project) -> Project:
+    """The tiny project with stages that evaluate."""
+    Path("dvc.yaml").write_text(DVC_YAML + EVALUATIONS)
+    Path("evaluate.py").write_text(EVALUATE)
+    return project
+
+
+ROOT = Path(__file__).parents[2]
+IGNORED = (
+    ".dvcignore",
+    ".gitignore",
+    ".dvc/.gitignore",
+    ".dvc/config",
+    "data/.gitignore",
+    "data/raw/.gitignore",
+)
+
+
+@pytest.fixture
+def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The project's own params.yaml and dvc.yaml, under git and DVC, without code, as working directory."""
+    root = tmp_path / "checkout"
+    for name in ("params.yaml", "dvc.yaml", *IGNORED):
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, root / name)
+    subprocess.run(["git", "init", "-q", str(root)], check=True)
+    monkeypatch.chdir(root)
+    return root

@@ -1,0 +1,181 @@
+"""What `motiontransfer add` does: films into data/raw and under DVC, entries into params.yaml.
+
+In this order, so that the same command completes what an interrupted one began: check everything, copy the
+film, track it, write params.yaml. A film that is there already, byte for byte, is not copied again.
+"""
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from flows.films import bring, open_video, place_of, same_films
+from flows.params_file import ParamsFile, reads_as_text
+from flows.project import dvc_project, read_project
+from motiontransfer.errors import MotionTransferError, ParamsError
+from motiontransfer.progress import Progress
+from stages.layout import Layout
+from stages.params import PARAMS_FILE, Params, Table, check_name
+
+_BLOCKS: dict[Table, tuple[str, ...]] = {
+    "clips": ("decode", "detect", "smooth"),
+    "subjects": ("split", "steady", "train_gan", "train_face"),
+    "transfers": ("normalize", "render"),
+}
+
+
+class AddError(MotionTransferError):
+    """A name or a place is taken."""
+
+
+def add_clip(video: Path, name: str | None = None) -> str:
+    """Brings a film, or a folder of films of one subject, into the project as a clip.
+
+    Args:
+        video: the user's; it is only read.
+        name: the clip's; the film's own name without its ending where that will do.
+
+    Returns:
+        The clip's name.
+
+    Raises:
+        MotionTransferError: the film does not open, the name is odd or taken, params.yaml is broken.
+    """
+    params = read_project()
+    name = _new_name(video.stem if name is None else name, "give another with --name")
+    video = video.expanduser()
+    films = open_video(video)
+    if name in params.tables.clips:
+        _require_same_film(params, name, video)
+        _say(f"clip {name}: is there already, with this film; nothing to do")
+        return name
+    if name in params.tables.samples:
+        raise AddError(f"{PARAMS_FILE}: samples.{name}: the name is a generated clip's; give another --name")
+    place = place_of(video, Layout().raw, name)
+    entry = {"video": place.as_posix(), **_empty_blocks("clips")}
+    ParamsFile(PARAMS_FILE).add("clips", name, entry)  # refused, if at all, before a film is copied
+    with dvc_project() as dvc, Progress(f"clip {name}") as progress:
+        _bring_once(video, place, progress)
+        _say(f"clip {name}: tracking {place} with DVC")
+        dvc.add(os.fspath(place))
+    _write({("clips", name): entry})
+    films_told = f", {len(films)} films" if video.is_dir() else ""
+    _say(f"clip {name}: added, {place}{films_told}")
+    return name
+
+
+def add_subject(name: str, video: Path | None = None) -> None:
+    """Makes a clip a subject, that is, something to train on; adds the clip first where a film is given.
+
+    Raises:
+        MotionTransferError: there is no such clip, or as `add_clip`.
+    """
+    if video is not None:
+        add_clip(video, name)
+    params = read_project()
+    name = _new_name(name, "give another")
+    _require_clip(params, name)
+    if name in params.tables.subjects:
+        _say(f"subject {name}: is there already; nothing to do")
+        return
+    _write({("subjects", name): _empty_blocks("subjects")})
+    _say(f"subject {name}: added")
+
+
+def add_transfer(source: str, subject: str, name: str | None = None) -> str:
+    """Adds a film of the subject's body with the source's motion; makes the clip a subject if it is none.
+
+    Args:
+        source: the clip whose motion it is.
+        subject: the clip whose body it is.
+        name: the transfer's; "source_to_subject" where none is given.
+
+    Returns:
+        The transfer's name.
+
+    Raises:
+        MotionTransferError: a clip is missing, the name is odd or taken, params.yaml is broken.
+    """
+    params = read_project()
+    name = _new_name(f"{source}_to_{subject}" if name is None else name, "give another")
+    for clip in (source, subject):
+        _require_clip(params, clip)
+    if name in params.tables.transfers:
+        taken = params.tables.transfers[name]
+        if (taken.source, taken.subject) == (source, subject):
+            _say(f"transfer {name}: is there already; nothing to do")
+            return name
+        raise AddError(
+            f"{PARAMS_FILE}: transfers.{name}: the name is taken, by {taken.source}'s motion on "
+            f"{taken.subject}'s body; give another one"
+        )
+    entries: dict[tuple[Table, str], dict[str, Any]] = {}
+    if subject not in params.tables.subjects:
+        entries["subjects", subject] = _empty_blocks("subjects")
+    entries["transfers", name] = {"source": source, "subject": subject, **_empty_blocks("transfers")}
+    _write(entries)
+    for table, entry in entries:
+        _say(f"{table.removesuffix('s')} {entry}: added")
+    return name
+
+
+def _new_name(name: str, remedy: str) -> str:
+    try:
+        check_name(name)
+    except ValueError as error:
+        raise ParamsError(f"{error}, a letter or digit first; {remedy}") from error
+    if not reads_as_text(name):
+        raise ParamsError(f"name {name!r} is a number or a yes or no to YAML and no text; {remedy}")
+    return name
+
+
+def _require_clip(params: Params, name: str) -> None:
+    if name not in params.tables.clips:
+        known = ", ".join(params.tables.clips) or "none"
+        raise AddError(
+            f"{PARAMS_FILE}: clips.{name}: no such clip; there are: {known}. "
+            f"Add it: motiontransfer add clip VIDEO --name {name}"
+        )
+
+
+def _require_same_film(params: Params, name: str, video: Path) -> None:
+    place = Path(params.tables.clips[name].video)
+    if not place.exists():
+        raise AddError(
+            f"{PARAMS_FILE}: clips.{name}: the name is taken, and its film {place} is not here to compare "
+            "('dvc pull' brings tracked films); give another --name"
+        )
+    if not same_films(video, place):
+        raise AddError(
+            f"{PARAMS_FILE}: clips.{name}: the name is taken by another film, {place}; give another --name"
+        )
+
+
+def _bring_once(video: Path, place: Path, progress: Progress) -> None:
+    tracked = place.with_name(f"{place.name}.dvc")
+    if place.exists():
+        if same_films(video, place):
+            return
+        raise AddError(f"{place}: is there already and is another film; give another --name, or remove it")
+    if tracked.exists():
+        raise AddError(
+            f"{tracked}: tracks a film that is not here; bring it with 'dvc pull', or give another --name"
+        )
+    bring(video, place, progress)
+
+
+def _empty_blocks(table: Table) -> dict[str, Any]:
+    return {block: {} for block in _BLOCKS[table]}
+
+
+def _write(entries: dict[tuple[Table, str], dict[str, Any]]) -> None:
+    """Adds entries in one edit, to the file as it is now."""
+    file = ParamsFile(PARAMS_FILE)
+    for (table, name), entry in entries.items():
+        file.add(table, name, entry)
+    file.write()
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()

@@ -1,0 +1,55 @@
+"""The commands of `motiontransfer add`."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(no_args_is_help=True, help="Add a film of your own, someone to train on, a film to make.")
+
+Video = Annotated[
+    Path, typer.Argument(metavar="VIDEO", help="A film, or a folder of films of one person. It is only read.")
+]
+Name = Annotated[
+    str | None, typer.Option("--name", "-n", metavar="NAME", help="The clip's name; else the film's.")
+]
+
+
+@app.command()
+def clip(video: Video, name: Name = None) -> None:
+    """Copy a film into data/raw, track it with DVC, and enter it in params.yaml."""
+    from flows.add import add_clip
+
+    added = add_clip(video, name)
+    _hint(f"motiontransfer add transfer --source CLIP --subject {added}   (or --source {added})")
+
+
+@app.command()
+def subject(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A clip's name.")],
+    video: Annotated[
+        Path | None, typer.Argument(metavar="VIDEO", help="Its film, where it is not a clip yet.")
+    ] = None,
+) -> None:
+    """Make a clip one that a generator is trained on."""
+    from flows.add import add_subject
+
+    add_subject(name, video)
+    _hint(f"motiontransfer run {name}")
+
+
+@app.command()
+def transfer(
+    source: Annotated[str, typer.Option("--source", metavar="CLIP", help="The clip whose motion it is.")],
+    subject: Annotated[str, typer.Option("--subject", metavar="CLIP", help="The clip whose body it is.")],
+    name: Annotated[str | None, typer.Argument(metavar="NAME", help="Else SOURCE_to_SUBJECT.")] = None,
+) -> None:
+    """Enter a film to make: the motion of one clip on the body of another."""
+    from flows.add import add_transfer
+
+    _hint(f"motiontransfer run {add_transfer(source, subject, name)}")
+
+
+def _hint(command: str) -> None:
+    sys.stdout.write(f"next: {command}\n")

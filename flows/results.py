@@ -1,0 +1,87 @@
+"""What a finished run shows: how good it is in a few lines, and where film and pages lie."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, TextIO
+
+from rich.table import Table as Grid
+
+from flows.tables import grid, show
+from motiontransfer.artifacts.files import read_json
+from stages.layout import Layout
+from stages.params import Table
+
+_NONE = "-"
+
+
+def show_results(entries: Iterable[tuple[Table, str]], layout: Layout, stream: TextIO) -> None:
+    """Writes the measures and the places of subjects and transfers.
+
+    Args:
+        entries: what was built; transfers and subjects.
+        layout: where it lies.
+        stream: where the lines go.
+
+    Raises:
+        ArtifactError: an evaluation is missing or damaged.
+    """
+    chosen = list(entries)
+    subjects = [name for table, name in chosen if table == "subjects"]
+    transfers = [name for table, name in chosen if table == "transfers"]
+    if subjects:
+        show(_subjects(subjects, layout), stream)
+    if transfers:
+        show(_transfers(transfers, layout), stream)
+    for label, path in _places(subjects, transfers, layout):
+        stream.write(f"{label:<26} {path}\n")
+
+
+def _subjects(names: list[str], layout: Layout) -> Grid:
+    """The person's box on held-out frames: the generator against the training frame of the nearest pose."""
+    told = grid("On held-out frames, the person's box", "", "generated", "nearest copy", "against the copy")
+    for name in names:
+        metrics = read_json(layout.subject_evaluation(name) / "metrics.json")
+        drawn, copied = metrics["mean"]["generated"], metrics["mean"]["nearest"]
+        against = metrics["against_nearest"]["generated"]
+        ratio = _number(against, "ssim_error_ratio_person", ".2f", "1 - SSIM: ", " times its")
+        gain = _number(against, "psnr_gain_person_db", "+.1f", unit=" dB")
+        faces = _number(metrics["real"], "face_found", ".0%", "on the real film ")
+        told.add_row(f"{name}: SSIM", *(_number(arm, "ssim_person", ".3f") for arm in (drawn, copied)), ratio)
+        told.add_row(
+            f"{name}: PSNR",
+            *(_number(arm, "psnr_person", ".1f", unit=" dB") for arm in (drawn, copied)),
+            gain,
+        )
+        told.add_row(f"{name}: face found", _number(drawn, "face_found", ".0%"), _NONE, faces)
+    return told
+
+
+def _transfers(names: list[str], layout: Layout) -> Grid:
+    told = grid("Films", "", "pose distance", "background flicker", "face found")
+    for name in names:
+        metrics = read_json(layout.transfer_evaluation(name) / "metrics.json")
+        mean, against = metrics["mean"], metrics.get("against_target", {})
+        told.add_row(
+            name,
+            _number(mean, "pose_distance_heights", ".3f", unit=" body heights"),
+            _number(against, "background_flicker_ratio", ".2f", unit=" of the target's own"),
+            _number(mean, "face_found", ".0%"),
+        )
+    return told
+
+
+def _places(subjects: list[str], transfers: list[str], layout: Layout) -> Iterator[tuple[str, Path]]:
+    for name in subjects:
+        folder = layout.subject_evaluation(name)
+        yield f"{name}: side by side", folder / "comparison.mp4"
+        yield f"{name}: report", folder / "report.html"
+    for name in transfers:
+        folder = layout.transfer_evaluation(name)
+        yield f"{name}: film", layout.film(name)
+        yield f"{name}: side by side", folder / "comparison.mp4"
+        yield f"{name}: report", folder / "report.html"
+
+
+def _number(values: Mapping[str, Any], key: str, form: str, before: str = "", unit: str = "") -> str:
+    value = values.get(key)
+    return _NONE if value is None else f"{before}{value:{form}}{unit}"

@@ -1,0 +1,191 @@
+"""What `motiontransfer run` does: `dvc repro` in this process, its chatter turned into one line a step."""
+
+import logging
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from types import FrameType
+from typing import Any, cast
+
+import psutil
+from dvc.exceptions import ReproductionError
+from dvc.stage.exceptions import StageCmdFailedError
+
+from flows.environment import for_stages
+from flows.graph import Graph, read_graph
+from flows.project import dvc_project, in_one_line, read_project
+from flows.repro import INTERRUPTED, TERMINATED, RunFailedError, StageFailedError, exit_status
+from motiontransfer.errors import ParamsError
+from stages.params import PARAMS_FILE, Params, Table
+
+# What DVC logs of a step, the step's name first among its arguments, and what a user is told.
+_SAYINGS = {
+    "Running stage": "run",
+    "is cached - skipping run": "from DVC's cache",
+    "didn't change, skipping": "unchanged",
+}
+
+
+def run(names: Iterable[str]) -> list[tuple[Table, str]]:
+    """Builds transfers and subjects, and all that they need.
+
+    Args:
+        names: of transfers and subjects; none means all.
+
+    Returns:
+        The subjects and transfers that now stand evaluated, in the tables' order.
+
+    Raises:
+        MotionTransferError: a name is unknown, params.yaml is broken, or another run is at work here.
+        RunFailedError: a stage failed, which has said why, or the run was stopped.
+    """
+    params = read_project()
+    entries = _entries(params, list(names))
+    targets = [f"evaluate_{table.removesuffix('s')}@{name}" for table, name in entries]
+    graph = read_graph(targets)
+    graph.require_idle()
+    os.environ.update(for_stages())
+    started = time.monotonic()
+    steps = _Steps(graph)
+    if graph.stale:
+        _check_values()
+    with _ended_by_sigterm(), dvc_project() as dvc, steps.heard():
+        _reproduce(dvc, targets)
+    steps.tell_end(time.monotonic() - started)
+    return entries
+
+
+def _entries(params: Params, names: list[str]) -> list[tuple[Table, str]]:
+    """The entries to build: a transfer brings its subject, whose evaluation says how well it is drawn."""
+    subjects, transfers = params.tables.subjects, params.tables.transfers
+    known = [*transfers, *(name for name in subjects if name not in transfers)]
+    for name in names:
+        if name not in known:
+            raise ParamsError(_unknown(params, name, known))
+    if not known:
+        raise ParamsError(
+            f"{PARAMS_FILE}: no subjects and no transfers to build; motiontransfer add transfer adds one"
+        )
+    names = names or known
+    films = [name for name in transfers if name in names]
+    drawn = {transfers[film].subject for film in films}
+    bodies = [name for name in subjects if name in names or name in drawn]
+    return [*(("transfers", film) for film in films), *(("subjects", body) for body in bodies)]
+
+
+def _unknown(params: Params, name: str, known: list[str]) -> str:
+    there = f"there are: {', '.join(known) or 'none'}"
+    if name in params.tables.clips:
+        return (
+            f"{PARAMS_FILE}: {name} is a clip, and neither a transfer nor a subject; {there}. "
+            f"Make it one: motiontransfer add subject {name}"
+        )
+    return f"{PARAMS_FILE}: {name}: no such transfer or subject; {there}"
+
+
+def _check_values() -> None:
+    """Holds every value against its stage's bounds, in another process: that loads the whole library."""
+    checked = subprocess.run([sys.executable, "-m", "flows.checks"], check=False)
+    if checked.returncode:
+        raise RunFailedError([StageFailedError("params.yaml is refused", checked.returncode)])
+
+
+def _reproduce(dvc: Any, targets: list[str]) -> None:
+    try:
+        dvc.reproduce(targets)
+    except ReproductionError as error:
+        raise RunFailedError([_failure(error)]) from error
+
+
+def _failure(error: ReproductionError) -> StageFailedError:
+    """What a failed stage, or DVC, ended the run with; a stage has already said why."""
+    cause = error.__cause__
+    if isinstance(cause, StageCmdFailedError):
+        status = exit_status(str(cause)) or 1
+        if status in (INTERRUPTED, -signal.SIGINT):
+            return StageFailedError("stopped", INTERRUPTED)
+        return StageFailedError(str(error), status)
+    sys.stderr.write(f"{in_one_line(error)}\n")
+    return StageFailedError(str(error), 2)
+
+
+@contextmanager
+def _ended_by_sigterm() -> Iterator[None]:
+    """Passes SIGTERM on to the running stage, which ends DVC's wait for it; Ctrl-C reaches both by itself."""
+    ended = False
+
+    def end(number: int, frame: FrameType | None) -> None:
+        nonlocal ended
+        ended = True
+        running = psutil.Process().children(recursive=True)
+        for process in running:
+            with suppress(psutil.NoSuchProcess):
+                process.send_signal(signal.SIGINT)
+        if not running:
+            sys.exit(TERMINATED)
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    except RunFailedError as error:
+        if ended:
+            raise RunFailedError([StageFailedError("stopped", TERMINATED)]) from error
+        raise
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+class _Steps(logging.Handler):
+    """Hears what DVC logs, and tells of each stale step in its turn: that it runs, or why it need not."""
+
+    def __init__(self, graph: Graph) -> None:
+        super().__init__(logging.INFO)
+        films = {stage for stage in graph.needs if stage.endswith(".dvc")}  # tracked, and no step to run
+        self._stale, self._steps = graph.stale - films, len(graph.needs) - len(films)
+        self._counts = {"run": 0, "from DVC's cache": 0, "unchanged": self._steps - len(self._stale)}
+        self._told = 0
+        _tell(f"{self._steps} steps, {len(self._stale)} to build")
+
+    @contextmanager
+    def heard(self) -> Iterator[None]:
+        """Stands in for DVC's own handlers."""
+        logger = logging.getLogger("dvc")
+        handlers, level = logger.handlers[:], logger.level
+        logger.handlers = [self]
+        logger.setLevel(logging.INFO)
+        try:
+            yield
+        finally:
+            logger.handlers = handlers
+            logger.setLevel(level)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Tells of a step that has its turn, and of a warning; drops DVC's other lines."""
+        if record.levelno >= logging.WARNING:
+            _tell(f"dvc: {' '.join(record.getMessage().split())}")
+        for saying, outcome in _SAYINGS.items():
+            if saying in record.msg:
+                self._tell_step(str(cast(tuple[object, ...], record.args)[0]), outcome)
+
+    def tell_end(self, seconds: float) -> None:
+        """Says what ran and how long it took."""
+        counted = ", ".join(f"{count} {outcome}" for outcome, count in self._counts.items() if count)
+        minutes, rest = divmod(round(seconds), 60)
+        _tell(f"{self._steps} steps: {counted}; {f'{minutes} min ' if minutes else ''}{rest} s")
+
+    def _tell_step(self, stage: str, outcome: str) -> None:
+        if stage not in self._stale:
+            return
+        self._counts[outcome] += 1
+        self._told += 1
+        suffix = "" if outcome == "run" else f": {outcome}"
+        _tell(f"[{self._told}/{len(self._stale)}] {stage.replace('@', ' ')}{suffix}")
+
+
+def _tell(line: str) -> None:
+    sys.stderr.write(f"{line}\n")
+    sys.stderr.flush()

@@ -1,0 +1,169 @@
+"""`motiontransfer run`: what it builds, what it says, how it ends."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from flows import run as run_module
+from flows.repro import RunFailedError
+from flows.results import show_results
+from flows.run import run
+from motiontransfer.errors import ParamsError
+from stages.layout import Layout
+
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:_NoneStep:DeprecationWarning"),  # pygtrie, inside DVC
+    pytest.mark.usefixtures("evaluated_project", "values_unchecked"),
+]
+
+ROOT = Path(__file__).parents[2]
+STEPS = ["decode@ada", "decode@ben", "render@ben_to_ada", "smooth@ben", "train_gan@ada"]
+
+# The command line without the check of values, which the tiny project has not got.
+COMMAND = "from flows import run; run._check_values = lambda: None; from flows.__main__ import main; main()"
+
+
+@pytest.fixture
+def values_unchecked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run_module, "_check_values", lambda: None)
+    monkeypatch.setattr(os, "environ", dict(os.environ))  # `run` puts this Python first on PATH
+
+
+def started(*arguments: str) -> subprocess.Popen[str]:
+    """The command line in a group of its own, as a shell starts it."""
+    return subprocess.Popen(
+        [sys.executable, "-c", COMMAND, *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        # No PATH but the system's: the environment is not activated.
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PATH": os.defpath},
+        start_new_session=True,
+    )
+
+
+def test_builds_all_then_nothing_then_what_follows(project: Any, capfd: pytest.CaptureFixture[str]) -> None:
+    assert run([]) == [("transfers", "ben_to_ada"), ("subjects", "ada")]
+    assert project.ran() == STEPS
+    told = capfd.readouterr()
+    lines = told.err.splitlines()
+    assert lines[0] == "7 steps, 7 to build"
+    assert [line.split("]")[0] for line in lines[1:-1]] == [f"[{number}/7" for number in range(1, 8)]
+    assert lines[-1].startswith("7 steps: 7 run; ")
+    assert told.out == ""
+
+    assert run(["ben_to_ada"]) == [("transfers", "ben_to_ada"), ("subjects", "ada")]
+    assert project.ran() == []
+    assert "7 steps: 7 unchanged" in capfd.readouterr().err
+
+    project.edit(lambda params: params["smooth"].update(window=3))
+    run(["ben_to_ada"])
+    assert project.ran() == ["render@ben_to_ada", "smooth@ben"]
+    assert "[1/3] smooth ben" in capfd.readouterr().err
+
+    project.edit(lambda params: params["smooth"].update(window=1))
+    run(["ben_to_ada"])
+    assert project.ran() == []
+    assert "[1/3] smooth ben: from DVC's cache" in capfd.readouterr().err
+
+
+def test_a_subject_alone(project: Any) -> None:
+    assert run(["ada"]) == [("subjects", "ada")]
+    assert project.ran() == ["decode@ada", "train_gan@ada"]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("eve", r"eve: no such transfer or subject; there are: ben_to_ada, ada$"),
+        ("ben", r"ben is a clip, and neither a transfer nor a subject; .* motiontransfer add subject ben$"),
+    ],
+)
+def test_a_name_that_is_none(project: Any, name: str, said: str) -> None:
+    with pytest.raises(ParamsError, match=said):
+        run(["ada", name])
+    assert project.ran() == []
+
+
+def test_nothing_to_build(project: Any) -> None:
+    project.edit(lambda params: params.update(subjects={}, transfers={}))
+    with pytest.raises(ParamsError, match="no subjects and no transfers to build"):
+        run([])
+
+
+def test_bad_input_ends_with_the_stage_s_own_line(project: Any) -> None:
+    project.edit(lambda params: params["smooth"].update(bad="ben"))
+    process = started("run")
+    out, errors = process.communicate(timeout=60)
+    assert process.returncode == 2
+    assert errors.splitlines()[-1] == "smooth ben: params.yaml: smooth.bad: found 'ben', expected nothing"
+    assert "[" in errors and "Traceback" not in errors
+    assert out == ""
+
+
+def test_a_film_that_is_not_there_is_one_line(project: Any, capfd: pytest.CaptureFixture[str]) -> None:
+    Path("ben.film").unlink()
+    with pytest.raises(RunFailedError) as caught:
+        run(["ben_to_ada"])
+    assert caught.value.status == 2
+    assert "ben.film" in capfd.readouterr().err.splitlines()[-1]
+
+
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_stop_ends_the_stage_and_the_next_run_goes_on(project: Any, number: int, status: int) -> None:
+    project.edit(lambda params: params["train_gan"].update(sleep=True))
+    process = started("run", "ada")
+    _wait_for(Path("child.pid"))
+    if number == signal.SIGINT:
+        os.killpg(process.pid, number)  # as a terminal does
+    else:
+        process.send_signal(number)
+    _, errors = process.communicate(timeout=30)
+    assert process.returncode == status
+    assert errors.splitlines()[-1] == "stopped; the same command goes on from there"
+    assert not _alive(int(Path("child.pid").read_text()))
+
+    project.edit(lambda params: params["train_gan"].pop("sleep"))
+    project.ran()
+    run(["ada"])
+    assert project.ran() == ["train_gan@ada"]
+
+
+def test_results_are_measures_and_places(project: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    show_results(run([]), Layout(), sys.stdout)
+    told = capsys.readouterr().out
+    for figure in ("0.800", "0.600", "0.50", "24.0 dB", "20.0 dB", "+4.0 dB", "90%", "95%"):
+        assert figure in told, figure
+    for figure in ("0.031 body heights", "0.12 of the target's own", "85%"):
+        assert figure in told, figure
+    for path in ("renders/ben_to_ada.mp4", "subjects/ada/report.html", "transfers/ben_to_ada/comparison.mp4"):
+        assert f"data/{path}" in told or f"data/evaluation/{path}" in told
+
+
+def test_measures_that_are_not_there_are_dashes(project: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    """Nobody was found in the film: the averages are left out."""
+    run([])
+    for metrics in Path("data/evaluation").rglob("metrics.json"):
+        nothing: dict = {"generated": {}, "nearest": {}}
+        metrics.write_text(json.dumps({"mean": nothing, "against_nearest": nothing, "real": {}}))
+    show_results([("subjects", "ada"), ("transfers", "ben_to_ada")], Layout(), sys.stdout)
+    assert "-" in capsys.readouterr().out
+
+
+def _wait_for(path: Path) -> None:
+    until = time.monotonic() + 30
+    while not (path.exists() and path.read_text()):
+        assert time.monotonic() < until, f"{path} did not come"
+        time.sleep(0.1)
+
+
+def _alive(pid: int) -> bool:
+    status = Path(f"/proc/{pid}/stat")
+    return status.exists() and status.read_text().split()[2] != "Z"
