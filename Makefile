@@ -1,42 +1,47 @@
 # What people and machines do with this checkout. 'make' alone lists it.
 
-PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || echo python3.11)
+# The first that runs and is of a version that everything is there for.
+PYTHON ?= $(shell for python in python3.11 python3.12 python3 python; do \
+	$$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 12))' 2>/dev/null \
+	&& echo $$python && break; done)
 BIN := .venv/bin
-# The last OpenCV wheel unpacked is the one imported; this one needs no libGL.
-HEADLESS_OPENCV := opencv-python-headless==4.11.0.86
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check test test-slow test-gpu format dvc-deps
+.PHONY: help setup demo check test test-slow test-gpu format dvc-deps constraints
 
 help:  ## lists the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-setup: .venv/installed  ## makes .venv and installs everything into it
+setup:  ## makes .venv and installs everything into it; nothing where that is done
+	@python='$(PYTHON)'; test -n "$$python" || \
+	{ echo 'set-up: needs Python 3.11 or 3.12: as root: apt-get install python3.11; or name one with PYTHON=...' >&2; exit 1; }; \
+	"$$python" tools/set_up.py
 
-.venv/installed: pyproject.toml constraints.txt
-	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[dev]'
-	$(BIN)/python -m pip install --quiet --force-reinstall --no-deps $(HEADLESS_OPENCV)
-	touch $@
+demo: setup  ## everything in params.yaml, at first the sample: trains, films, judges; goes on where it was
+	@$(BIN)/motiontransfer run
 
-check:  ## style, types, import layers
+check: setup  ## style, types, import layers
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test:  ## all tests but the slow ones, on two cores within ten minutes
+test: setup  ## all tests but the slow ones, on two cores within ten minutes
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile
 
-test-slow:  ## the tests that take minutes
+test-slow: setup  ## the tests that take minutes
 	$(BIN)/python -m pytest -m slow
 
-test-gpu:  ## the tests that need a CUDA device
+test-gpu: setup  ## the tests that need a CUDA device
 	$(BIN)/python -m pytest -m gpu
 
-format:  ## formats the code
+format: setup  ## formats the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-dvc-deps:  ## writes code modules and blocks of params into dvc.yaml, from the stages
+dvc-deps: setup  ## writes code modules and blocks of params into dvc.yaml, from the stages
 	$(BIN)/python tests/architecture/dvc_graph.py
+
+constraints: setup  ## pins what is installed now; what comes with a CUDA build of torch is that build's own affair
+	@{ sed '/^[^#]/,$$d' constraints.txt; $(BIN)/pip freeze --exclude-editable | sed '/^\(nvidia\|cuda\|triton\)/d; s/+.*//'; } \
+	> constraints.new && mv constraints.new constraints.txt

@@ -14,7 +14,7 @@ STAGES = yaml.safe_load((ROOT / "dvc.yaml").read_text())["stages"]
 
 def test_its_make_targets_exist() -> None:
     targets = set(re.findall(r"^make ([a-z-]+)", README, re.M))
-    assert {"setup", "test"} <= targets
+    assert {"demo", "test"} <= targets
     assert targets <= set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.M))
 
 
