@@ -1,8 +1,9 @@
 """The command line, `motiontransfer` or `python -m flows`: add, run, status; and flow, by Prefect."""
 
+import io
 import signal
 import sys
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -49,7 +50,12 @@ app.add_typer(flow_commands.app, name="flow")
 def main() -> None:
     """Runs the command line; status 2 is bad input, 1 another failure of a stage, 130 or 143 a stop."""
     prepare()  # before DVC and Prefect are imported, in the commands
-    # Leaves by the door, so that the server that Prefect started for the run goes too.
+    # In a pipe lines would wait for the end, and come behind what stages write to stderr.
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(line_buffering=True)
+    # Both leave by the door, so that the server that Prefect started for the run goes too.
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # else it is to be ignored
+        signal.signal(signal.SIGINT, lambda *_: sys.exit(INTERRUPTED))
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
     try:
         app(prog_name="motiontransfer")
@@ -57,9 +63,15 @@ def main() -> None:
         sys.stderr.write(f"{error}\n")
         sys.exit(2)
     except RunFailedError as error:  # each stage has said why
-        if error.status in (INTERRUPTED, TERMINATED):
-            sys.stderr.write("stopped; the same command goes on from there\n")
-        sys.exit(error.status)
+        _leave(error.status)
+    except SystemExit as end:
+        _leave(end.code)
+
+
+def _leave(status: str | int | None) -> NoReturn:
+    if status in (INTERRUPTED, TERMINATED):
+        sys.stderr.write("stopped; the same command goes on from there\n")
+    sys.exit(status)
 
 
 if __name__ == "__main__":

@@ -54,7 +54,7 @@ def add_clip(video: Path, name: str | None = None) -> str:
     place = place_of(video, Layout().raw, name)
     entry = {"video": place.as_posix(), **_empty_blocks("clips")}
     ParamsFile(PARAMS_FILE).add("clips", name, entry)  # refused, if at all, before a film is copied
-    with dvc_project() as dvc, Progress(f"clip {name}") as progress:
+    with dvc_project(bars=True) as dvc, Progress(f"clip {name}") as progress:
         _bring_once(video, place, progress)
         _say(f"clip {name}: tracking {place} with DVC")
         dvc.add(os.fspath(place))

@@ -1,16 +1,15 @@
 """The graph as dvc.yaml tells it, and which of its stages are stale. Read once for a run."""
 
-import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
 
-import psutil
 import yaml
 from dvc.exceptions import DvcException
 
+from flows.locks import LOCKS_FILE, Holder, release_dead
 from flows.project import dvc_project, in_one_line
 from motiontransfer.errors import MotionTransferError
 from stages.params import Table
@@ -29,19 +28,21 @@ class Graph:
             stands after all that it needs.
         stale: the stages that have changed, and all that follow them.
         missing: those of the stale that have no output here.
-        running: those of the stale that another DVC command is building now.
+        running: those of the stale that another DVC command is building now, and which command that is.
     """
 
     needs: dict[str, tuple[str, ...]]
     stale: frozenset[str]
     missing: frozenset[str]
-    running: frozenset[str]
+    running: Mapping[str, Holder]
 
     def require_idle(self) -> None:
         """Raises GraphError where another DVC command is building one of the stages."""
         if self.running:
+            stage, holder = min(self.running.items())
             raise GraphError(
-                f"{min(self.running)}: another run is building this now; wait until it is done, or stop it"
+                f"{stage}: another run is building this now, process {holder['pid']} ({holder['cmd']}); wait "
+                f"until it is done, or stop it; if there is no such run, remove {LOCKS_FILE}"
             )
 
 
@@ -76,23 +77,16 @@ def _compared(repo: Any, targets: Iterable[str] | None) -> Graph:
     }
     wanted = set(needs if targets is None else _with_needs(targets, needs))
     order = [name for name in TopologicalSorter(needs).static_order() if name in wanted]
-    written = _written_now(Path(repo.tmp_dir))
-    running = {name for name in order if any(out.fs_path in written for out in stages[name].outs)}
+    written = release_dead(repo)
+    running = {
+        name: written[out.fs_path] for name in order for out in stages[name].outs if out.fs_path in written
+    }
     stale: set[str] = set()
     for name in order:
         if name in running or stale.intersection(needs[name]) or stages[name].changed():
             stale.add(name)
     missing = {name for name in stale if not all(out.exists for out in stages[name].outs)}
-    return Graph({name: needs[name] for name in order}, *map(frozenset, (stale, missing, running)))
-
-
-def _written_now(folder: Path) -> set[str]:
-    """The outputs that DVC commands that are alive have locked, as DVC's own file of locks tells."""
-    try:
-        locks = json.loads((folder / "rwlock").read_text()).get("write", {})
-    except (FileNotFoundError, ValueError):  # none yet, or written this moment
-        return set()
-    return {path for path, holder in locks.items() if psutil.pid_exists(holder["pid"])}
+    return Graph({name: needs[name] for name in order}, frozenset(stale), frozenset(missing), running)
 
 
 def _with_needs(targets: Iterable[str], needs: dict[str, tuple[str, ...]]) -> set[str]:

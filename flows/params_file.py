@@ -12,11 +12,11 @@ from typing import Any
 
 import yaml
 from ruamel.yaml import YAML, MappingNode, Node, SequenceNode
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from motiontransfer.artifacts.files import replacing
 from motiontransfer.errors import ParamsError
-from stages.params import Table, Tables
+from stages.params import Table
+from stages.yaml_text import parse_mapping, read_text
 
 
 class ParamsFile:
@@ -28,13 +28,8 @@ class ParamsFile:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        try:
-            self.text = path.read_bytes().decode()
-        except FileNotFoundError as error:
-            raise ParamsError(f"{path}: no such file; run this in the project's root") from error
-        except UnicodeDecodeError as error:
-            raise ParamsError(f"{path}: byte {error.start + 1} is not UTF-8; save it as UTF-8") from error
-        self._content = self._loaded(self.text)
+        self.text = read_text(path)
+        self._content = parse_mapping(path, self.text)
 
     def add(self, table: Table, name: str, entry: Mapping[str, Any]) -> None:
         """Adds an entry at the end of a table, in memory.
@@ -57,28 +52,15 @@ class ParamsFile:
             )
         self.text, self._content = text, wanted
 
-    def require_tables(self) -> None:
-        """Raises ParamsError where a table is missing or holds nothing, which YAML takes for no table."""
-        for table in Tables.model_fields:
-            self._table(table)
-
     def write(self) -> None:
         """Replaces the file, whole."""
         with replacing(self.path) as beside:
             beside.write_bytes(self.text.encode())
             shutil.copymode(self.path, beside)
 
-    def _loaded(self, text: str) -> Any:
-        try:
-            return YAML(typ="safe", pure=True).load(text)
-        except MarkedYAMLError as error:
-            raise ParamsError(f"{self.path}: {_place(error)}{_problem(error)}; mend it there") from error
-        except YAMLError as error:
-            raise ParamsError(f"{self.path}: not YAML: {' '.join(str(error).split())}") from error
-
     def _reads_as(self, text: str, wanted: Any) -> bool:
         try:
-            return bool(self._loaded(text) == wanted)
+            return bool(parse_mapping(self.path, text) == wanted)
         except ParamsError:
             return False
 
@@ -110,7 +92,7 @@ class ParamsFile:
 
 
 def reads_as_text(name: str) -> bool:
-    """Whether a bare word is text to DVC's reader of YAML and to the stages': 'no' and '1e5' are not."""
+    """Whether a bare word is text in YAML 1.2, which is read here, and in 1.1: 'no' and '1e5' are not."""
     return all(load(name) == name for load in (YAML(typ="safe", pure=True).load, yaml.safe_load))
 
 
@@ -126,12 +108,3 @@ def _last_index(node: Node) -> int:
 
 def _flow(entry: Mapping[str, Any]) -> str:
     return "{" + ", ".join(f"{key}: {value if value else '{}'}" for key, value in entry.items()) + "}"
-
-
-def _place(error: MarkedYAMLError) -> str:
-    mark = error.problem_mark or error.context_mark
-    return "" if mark is None else f"line {mark.line + 1}, column {mark.column + 1}: "
-
-
-def _problem(error: MarkedYAMLError) -> str:
-    return " ".join((error.problem or error.context or "not YAML").split())

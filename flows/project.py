@@ -11,7 +11,6 @@ from dvc.exceptions import DvcException, NotDvcRepoError
 from dvc.repo import Repo
 from dvc.scm import SCMError
 
-from flows.params_file import ParamsFile
 from motiontransfer.errors import MotionTransferError
 from stages.params import PARAMS_FILE, Params
 
@@ -31,19 +30,21 @@ def read_project() -> Params:
     """
     if not (PARAMS_FILE.is_file() and _GRAPH_FILE.is_file()):
         raise ProjectError(f"{Path.cwd()}: no {_missing()} here; {_where_to_go()}")
-    # Stricter than what stages read with: two entries of one name are refused.
-    ParamsFile(PARAMS_FILE).require_tables()
     return Params(PARAMS_FILE)
 
 
 @contextmanager
-def dvc_project() -> Iterator[Any]:
+def dvc_project(bars: bool = False) -> Iterator[Any]:
     """Opens DVC's repository here; waits for another DVC command as `dvc --wait-for-lock` does.
+
+    Args:
+        bars: whether DVC shows how far it is, which flickers unless it has a large film in hand.
 
     Raises:
         ProjectError: no DVC, no git, or another failure of DVC's, in one line.
     """
     logging.getLogger("dvc.repo.scm_context").setLevel(logging.WARNING)  # six lines of advice about git
+    logging.getLogger("dvc.progress").setLevel(logging.NOTSET if bars else logging.CRITICAL)
     try:
         with Repo(os.curdir, _wait_for_lock=True) as repo:
             yield repo

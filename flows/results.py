@@ -38,14 +38,15 @@ def show_results(entries: Iterable[tuple[Table, str]], layout: Layout, stream: T
 
 def _subjects(names: list[str], layout: Layout) -> Grid:
     """The person's box on held-out frames: the generator against the training frame of the nearest pose."""
-    told = grid("On held-out frames, the person's box", "", "generated", "nearest copy", "against the copy")
+    title = "On frames it never saw, the person's box"
+    told = grid(title, "", "generated", "nearest training frame", "generated against it")
     for name in names:
         metrics = read_json(layout.subject_evaluation(name) / "metrics.json")
         drawn, copied = metrics["mean"]["generated"], metrics["mean"]["nearest"]
         against = metrics["against_nearest"]["generated"]
-        ratio = _number(against, "ssim_error_ratio_person", ".2f", "1 - SSIM: ", " times its")
+        ratio = _number(against, "ssim_error_ratio_person", ".2f", unit=" times the error")
         gain = _number(against, "psnr_gain_person_db", "+.1f", unit=" dB")
-        faces = _number(metrics["real"], "face_found", ".0%", "on the real film ")
+        faces = _number(metrics["real"], "face_found", ".0%", unit=" in the real film")
         told.add_row(f"{name}: SSIM", *(_number(arm, "ssim_person", ".3f") for arm in (drawn, copied)), ratio)
         told.add_row(
             f"{name}: PSNR",
@@ -82,6 +83,6 @@ def _places(subjects: list[str], transfers: list[str], layout: Layout) -> Iterat
         yield f"{name}: report", folder / "report.html"
 
 
-def _number(values: Mapping[str, Any], key: str, form: str, before: str = "", unit: str = "") -> str:
+def _number(values: Mapping[str, Any], key: str, form: str, unit: str = "") -> str:
     value = values.get(key)
-    return _NONE if value is None else f"{before}{value:{form}}{unit}"
+    return _NONE if value is None else f"{value:{form}}{unit}"

@@ -89,7 +89,8 @@ def _unknown(params: Params, name: str, known: list[str]) -> str:
 
 def _check_values() -> None:
     """Holds every value against its stage's bounds, in another process: that loads the whole library."""
-    checked = subprocess.run([sys.executable, "-m", "flows.checks"], check=False)
+    # In a group of its own: Ctrl-C reaches this process, which ends that one before it can complain.
+    checked = subprocess.run([sys.executable, "-m", "flows.checks"], check=False, process_group=0)
     if checked.returncode:
         raise RunFailedError([StageFailedError("params.yaml is refused", checked.returncode)])
 

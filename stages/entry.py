@@ -14,6 +14,7 @@ from motiontransfer.errors import MotionTransferError
 from motiontransfer.progress import Progress
 from stages.layout import Layout
 from stages.params import Block, Params, Table
+from stages.starting import INTERRUPTED, stoppable
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,7 @@ def main(stage: Stage, run: Run, arguments: list[str] | None = None) -> int:
     name = parser.parse_args(arguments).name
     layout = Layout()
     try:
+        stoppable()
         params = Params()
         params.entry(stage.table, name)
         with Progress(f"{stage.name} {name}", layout.work(stage.name, name)) as progress:
@@ -96,5 +98,5 @@ def main(stage: Stage, run: Run, arguments: list[str] | None = None) -> int:
         return 2
     except KeyboardInterrupt:
         sys.stderr.write(f"{stage.name} {name}: stopped\n")
-        return 130
+        return INTERRUPTED
     return 0

@@ -5,16 +5,17 @@ a block of the same name of its own. Values and bounds are checked here, by pyda
 in code, so that params.yaml is the one place where a number lives.
 """
 
+import difflib
 import re
-import reprlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
-import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
+from pydantic_core import ErrorDetails
 
 from motiontransfer.errors import ParamsError
+from stages.yaml_text import parse_mapping, read_text, shown
 
 PARAMS_FILE = Path("params.yaml")
 Table = Literal["samples", "clips", "subjects", "transfers"]
@@ -117,12 +118,11 @@ class Params:
 
     def __init__(self, path: Path = PARAMS_FILE) -> None:
         self.path = path
-        self._raw = _read_yaml(path)
-        unknown = sorted(set(self._raw) - set(BLOCKS) - set(Tables.model_fields))
-        if unknown:
-            raise ParamsError(
-                f"{path}: unknown key {unknown[0]!r}; known are {', '.join((*Tables.model_fields, *BLOCKS))}"
-            )
+        self._raw = parse_mapping(path, read_text(path))
+        known = (*Tables.model_fields, *BLOCKS)
+        for key in self._raw:
+            if key not in known:
+                raise ParamsError(f"{path}: {key}: no such key; {_known(key, known)}")
         self.tables = self._validated(lambda key: "", Tables, self._raw)
         self._check_references()
 
@@ -154,14 +154,15 @@ class Params:
             raise ParamsError(f"{self.path}: {table}: {error}") from error
         entries = getattr(self.tables, table)
         if name not in entries:
-            known = ", ".join(entries) or "none"
-            raise ParamsError(f"{self.path}: {table}.{name}: no such entry; there are: {known}")
+            raise ParamsError(f"{self.path}: {table}.{name}: no such entry; there are: {_names(entries)}")
         return entries[name]
 
     def _mapping(self, name: str) -> dict[str, Any]:
         values = self._raw.get(name)
+        if name not in self._raw:
+            raise ParamsError(f"{self.path}: {name}: is missing, expected a block of values")
         if not isinstance(values, dict):
-            raise ParamsError(f"{self.path}: {name}: found {values!r}, expected a block of values")
+            raise ParamsError(f"{self.path}: {name}: found {shown(values)}, expected a block of values")
         return values
 
     def _validated(self, place: Callable[[Any], str], model: type[Any], values: Any) -> Any:
@@ -172,8 +173,7 @@ class Params:
             first = min(error.errors(), key=lambda fault: fault["type"] != "extra_forbidden")
             keys = (place(first["loc"][0]), *first["loc"])
             key = ".".join(str(part) for part in keys if part not in ("", "[key]"))
-            found = "" if first["type"] == "missing" else f", found {reprlib.repr(first['input'])}"
-            raise ParamsError(f"{self.path}: {key}: {first['msg']}{found}") from error
+            raise ParamsError(f"{self.path}: {key}: {_fault(first, model)}") from error
 
     def _check_references(self) -> None:
         clips, subjects = self.tables.clips, self.tables.subjects
@@ -183,20 +183,45 @@ class Params:
                     f"{self.path}: subjects.{subject}: no clip has that name; add clips.{subject}"
                 )
         for name, transfer in self.tables.transfers.items():
-            if transfer.source not in clips:
-                raise ParamsError(f"{self.path}: transfers.{name}.source: no clip {transfer.source!r}")
-            if transfer.subject not in subjects:
-                raise ParamsError(f"{self.path}: transfers.{name}.subject: no subject {transfer.subject!r}")
+            for role, there in (("source", clips), ("subject", subjects)):
+                wanted = getattr(transfer, role)
+                if wanted not in there:
+                    found = f"no {'clip' if there is clips else 'subject'} {wanted!r}"
+                    raise ParamsError(
+                        f"{self.path}: transfers.{name}.{role}: {found}; there are: {_names(there)}"
+                    )
 
 
-def _read_yaml(path: Path) -> dict[str, Any]:
-    try:
-        raw = yaml.safe_load(path.read_text())
-    except FileNotFoundError as error:
-        raise ParamsError(f"{path}: no such file; run this in the project's root") from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        problem = " ".join(str(error).split())
-        raise ParamsError(f"{path}: not YAML: {problem}") from error
-    if not isinstance(raw, dict):
-        raise ParamsError(f"{path}: found {type(raw).__name__}, expected tables and blocks")
-    return raw
+def _names(entries: dict[str, Any]) -> str:
+    return ", ".join(entries) or "none"
+
+
+def _fault(error: ErrorDetails, model: type[Any]) -> str:
+    found = shown(error["input"])
+    if error["type"] == "missing":
+        is_table = model is Tables and len(error["loc"]) == 1
+        return f"is missing; add the line '{error['loc'][0]}: {{}}'" if is_table else "is missing; add it"
+    if error["type"] == "extra_forbidden":
+        return f"no such key, found {found}; {_known(error['loc'][-1], _fields(model, error))}"
+    if error["type"] == "dict_type":
+        return f"found {found}, expected keys with their values, {{}} where there are none"
+    if error["type"] == "model_type":
+        return f"found {found}, expected the keys {', '.join(_fields(model, error))}"
+    return f"{error['msg']}, found {found}"
+
+
+def _fields(model: type[Any], error: ErrorDetails) -> tuple[str, ...]:
+    """The keys that are known at the place of an error: those of a block, or of an entry of a table."""
+    entries: dict[str, type[Block]] = {
+        "samples": SampleEntry,
+        "clips": ClipEntry,
+        "subjects": SubjectEntry,
+        "transfers": TransferEntry,
+    }
+    block: type[Block] = entries[str(error["loc"][0])] if model is Tables else model
+    return tuple(block.model_fields)
+
+
+def _known(key: Any, known: tuple[str, ...]) -> str:
+    near = difflib.get_close_matches(str(key), known, 1)
+    return f"did you mean {near[0]!r}?" if near else f"known are {', '.join(known)}"

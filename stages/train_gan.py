@@ -80,7 +80,9 @@ STAGE = Stage(
 
 def run(job: Job) -> None:
     """Trains a subject's generator."""
+    job.progress.start("preparing", 3, "part")
     film = read_subject_film(job)
+    job.progress.advance()
     plan = _plan(job, film)
     trainee, rows = train(plan, process_count(), job.progress)
     trained = TrainedGenerator(trainee.averaged, film.store.size, plan.style, film.keypoints.producer)
@@ -96,8 +98,10 @@ def _plan(job: Job, film: SubjectFilm) -> GeneratorPlan:
     style = ConditionStyle(StickFigureStyle(**job["stick_figure"].model_dump()), params.reach)
     frames = plate_frames(film.train[:, 1])
     plate = clean_plate(film.store.images(frames), film.keypoints.xy[frames])
+    job.progress.advance()
     work = layout.work(STAGE.name, name)
     mapped = film.mapped(work, plate)
+    job.progress.advance()
     inputs = [layout.frames(name), layout.index(name), layout.keypoints(name), *code_files()]
     values = {block: params.model_dump() for block, params in job.blocks.items()}
     return GeneratorPlan(

@@ -6,9 +6,10 @@ MediaPipe that it is the mean of. "Right" is the person's right in both.
 
 import importlib.metadata
 import os
+import re
+import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager
-from pathlib import Path
+from contextlib import ExitStack, contextmanager, nullcontext
 from typing import Any, Final
 
 import numpy as np
@@ -91,6 +92,8 @@ _UNSCORED_CONFIDENCE = 0.9
 _MIN_DETECTION_CONFIDENCE = _MIN_TRACKING_CONFIDENCE = 0.5
 # 1 is the only one whose network comes with the wheel.
 _MODEL_COMPLEXITY = 1
+# "E0000 00:00:1732.5 1234 file.cc:12] ...", or F, which is fatal; I and W are chatter.
+_ERROR_LINE: Final = re.compile(rb"[EF]\d{4} ")
 
 
 class MediapipeHolistic:
@@ -108,12 +111,17 @@ class MediapipeHolistic:
         if first is None:
             return
         with ExitStack() as stack:
-            with _native_stderr_muted():  # threads load the networks until the first frame is through
+            with _without_chatter():  # threads load the networks until the first frame is through
                 holistic = stack.enter_context(_holistic())
                 detection = _detect(holistic, first)
             yield detection
+            followed = False
             for frame in remaining:
-                yield _detect(holistic, frame)
+                # When it first follows somebody it has something to say again.
+                followed = followed or bool(detection.confidence.any())
+                with nullcontext() if followed else _without_chatter():
+                    detection = _detect(holistic, frame)
+                yield detection
 
 
 def detection_from_points(points: dict[str, npt.NDArray[Any]], size: tuple[int, int]) -> Detection:
@@ -169,13 +177,20 @@ def _holistic() -> Any:
 
 
 @contextmanager
-def _native_stderr_muted() -> Iterator[None]:
-    """Sends file descriptor 2 nowhere: MediaPipe's libraries write to it and heed no log level."""
+def _without_chatter() -> Iterator[None]:
+    """Holds back what goes to file descriptor 2, and then passes on errors.
+
+    MediaPipe's libraries write there what they load and how they might be called, and heed no log level.
+    """
     kept = os.dup(2)
-    with Path(os.devnull).open("wb") as nowhere:
-        os.dup2(nowhere.fileno(), 2)
-    try:
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
+    with tempfile.TemporaryFile() as said:
+        os.dup2(said.fileno(), 2)
+        try:
+            yield
+        finally:
+            os.dup2(kept, 2)
+            os.close(kept)
+            said.seek(0)
+            for line in said:
+                if _ERROR_LINE.match(line):
+                    os.write(2, line)

@@ -1,90 +1,15 @@
 """The whole pipeline on small generated dancers, through DVC: what runs, what does not, what comes out."""
 
 import json
-import os
-import re
-import shutil
-import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
+from small_project import Project
 
 from motiontransfer.pose.keypoints import read_keypoints
 from motiontransfer.video.reader import VideoReader
-
-ROOT = Path(__file__).parents[2]
-IGNORED = (".gitignore", ".dvc/.gitignore", "data/.gitignore", "data/raw/.gitignore")
-FILES = ("dvc.yaml", ".dvcignore", ".dvc/config", *IGNORED)
-CODE = ("flows", "stages", "motiontransfer")
-SMALL: dict[str, dict[str, Any]] = {
-    "sample": {"height": 256, "width": 256, "frame_rate_fps": 12, "duration_s": 5.0},
-    "decode": {"height": 128},
-    "split": {"test_fraction": 0.2, "validation_fraction": 0.2, "gap_s": 0.1},
-    "train_gan": {"steps": 6, "channels": 8, "scales": 3, "discriminator_channels": 8},
-    "train_face": {"steps": 4, "faces": 16, "batch": 2, "channels": 8, "discriminator_channels": 8},
-}
-
-
-class Project:
-    """A copy of the project with small parameters, under git and DVC."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        self.params = yaml.safe_load((ROOT / "params.yaml").read_text())
-
-    @classmethod
-    def small(cls, root: Path) -> "Project":
-        """Copies the code, makes everything small, and starts git."""
-        project = cls(root)
-        for folder in CODE:
-            shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
-        for name in FILES:
-            (root / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(ROOT / name, root / name)
-        for block, values in SMALL.items():
-            project.params[block] |= values
-        project.params["samples"]["ben"]["sample"] |= {"duration_s": 2.0}
-        project.write_params()
-        project.run("git", "init", "--quiet")
-        return project
-
-    def cloned(self, root: Path) -> "Project":
-        """A second machine's clone."""
-        self.run("git", "clone", "--quiet", str(self.root), str(root))
-        second = Project(root)
-        second.params = yaml.safe_load((root / "params.yaml").read_text())
-        return second
-
-    def commit(self, message: str) -> None:
-        self.run("git", "add", "--all")
-        self.run("git", "-c", "user.name=t", "-c", "user.email=t@t", "commit", "--quiet", "-m", message)
-
-    def write_params(self) -> None:
-        (self.root / "params.yaml").write_text(yaml.safe_dump(self.params, sort_keys=False))
-
-    def attempt(self, *command: str) -> subprocess.CompletedProcess[str]:
-        environment = {
-            **os.environ,
-            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
-            "DVC_NO_ANALYTICS": "1",
-            "MOTIONTRANSFER_PROCESSES": "1",
-            "MOTIONTRANSFER_DEVICE": "cpu",
-        }
-        return subprocess.run(
-            command, cwd=self.root, env=environment, capture_output=True, text=True, check=False
-        )
-
-    def run(self, *command: str) -> str:
-        done = self.attempt(*command)
-        assert done.returncode == 0, f"{command}: {done.stdout[-2000:]}{done.stderr[-4000:]}"
-        return done.stdout + done.stderr
-
-    def repro(self) -> set[str]:
-        """Runs `dvc repro`; returns the stages that ran."""
-        return set(re.findall(r"Running stage '([^']+)'", self.run("dvc", "repro")))
 
 
 @pytest.fixture(scope="module")
@@ -179,7 +104,7 @@ def test_experiments_tell_what_they_changed(project: Project) -> None:
     ("block", "value", "said"),
     [
         ("smooth", "soft", "params.yaml: smooth.body_sigma_s: Input should be a valid number, found 'soft'"),
-        ("normalize", {"near": 1}, "params.yaml: normalize.body_sigma_s: Extra inputs are not permitted"),
+        ("normalize", {"near": 1}, "params.yaml: normalize.body_sigma_s: no such key"),
     ],
 )
 def test_a_bad_value_is_one_line_and_nothing_is_lost(

@@ -83,6 +83,23 @@ def test_a_value_out_of_bounds_is_told_before_anything_runs(checkout: Path) -> N
     assert "[1/" not in ended.stderr
 
 
+def test_lines_of_both_streams_come_in_their_order(project: Any) -> None:
+    """In one pipe, as in a log: the table does not come before what was told before it, nor after."""
+    program = (
+        "import sys; from flows import __main__ as m; "
+        "m.app = lambda **_: [print(n, file=(sys.stdout, sys.stderr)[n % 2]) for n in range(4)]; m.main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.split() == ["0", "1", "2", "3"]
+
+
 def test_what_the_user_has_set_stays(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DO_NOT_TRACK", "0")
     monkeypatch.delenv("PREFECT_SERVER_ANALYTICS_ENABLED", raising=False)

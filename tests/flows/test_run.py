@@ -46,6 +46,8 @@ def started(*arguments: str) -> subprocess.Popen[str]:
         # No PATH but the system's: the environment is not activated.
         env={**os.environ, "PYTHONPATH": str(ROOT), "PATH": os.defpath},
         start_new_session=True,
+        # Test runners in the background have interrupts switched off, and a process inherits that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
 
 
@@ -134,6 +136,17 @@ def test_a_stop_ends_the_stage_and_the_next_run_goes_on(project: Any, number: in
     project.ran()
     run(["ada"])
     assert project.ran() == ["train_gan@ada"]
+
+
+def test_a_stop_before_the_first_step_is_one_line(project: Any) -> None:
+    process = started("run", "ada")
+    assert process.stderr is not None
+    assert process.stderr.readline() == "3 steps, 3 to build\n"
+    os.killpg(process.pid, signal.SIGINT)
+    _, errors = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert errors.splitlines()[-1] == "stopped; the same command goes on from there"
+    assert "Traceback" not in errors and "Abort" not in errors
 
 
 def test_results_are_measures_and_places(project: Any, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,5 +1,9 @@
 import os
+import subprocess
+import sys
+from contextlib import nullcontext
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +20,7 @@ from motiontransfer.pose.mediapipe_holistic import (
 from motiontransfer.pose.skeleton import BODY_JOINTS, JOINT_COUNT, JOINTS, MIRROR, PARTS, joint_index
 from motiontransfer.video.reader import VideoReader
 
+ROOT = Path(__file__).parents[2]
 SIZE = (200, 1000)
 SMALL_TOES = {"left_small_toe", "right_small_toe"}
 PART_Y = {"body": 10, "face": 20, "left_hand": 30, "right_hand": 40}
@@ -120,6 +125,47 @@ def test_nobody_in_a_grey_picture_and_not_a_word_about_it(capfd: pytest.CaptureF
     assert capfd.readouterr() == ("", "")
     os.write(2, b"heard")  # the descriptor is its own again
     assert capfd.readouterr().err == "heard"
+
+
+LATE_DANCER = """
+import numpy
+from motiontransfer.dancer.casting import look
+from motiontransfer.dancer.choreography import dance
+from motiontransfer.dancer.film import Performance, rendered_frames
+from motiontransfer.pose.mediapipe_holistic import MediapipeHolistic
+performance = Performance(look("ada"), dance("first"), (256, 256), 24.0, 1)
+danced = [image for image, _ in rendered_frames(performance, 2, 1)]
+detections = list(MediapipeHolistic().detect([numpy.zeros_like(danced[0]), *danced]))
+print([bool(detection.confidence.any()) for detection in detections])
+"""
+
+
+def test_not_a_word_about_somebody_who_comes_later() -> None:
+    """In a process of its own: MediaPipe says it once in a process, when it first follows a body."""
+    done = subprocess.run(
+        [sys.executable, "-c", LATE_DANCER],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert (done.stdout, done.stderr) == ("[False, True, True]\n", "")
+
+
+def test_errors_are_passed_on_and_chatter_is_not(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    class Talkative:
+        def process(self, image: object) -> SimpleNamespace:
+            os.write(2, b"I0000 00:00 1 a.cc:1] loaded\nE0000 00:00 1 a.cc:2] no memory\nINFO: done\n")
+            return SimpleNamespace(
+                pose_landmarks=None, face_landmarks=None, left_hand_landmarks=None, right_hand_landmarks=None
+            )
+
+    monkeypatch.setattr("motiontransfer.pose.mediapipe_holistic._holistic", lambda: nullcontext(Talkative()))
+    grey = np.full((12, 16, 3), 127, np.uint8)
+    assert len(list(MediapipeHolistic().detect([grey, grey]))) == 2
+    assert capfd.readouterr().err == 2 * "E0000 00:00 1 a.cc:2] no memory\n"
 
 
 def test_no_frames_no_detections() -> None:

@@ -1,5 +1,9 @@
 """The one entry point: what a stage is handed, and what a user sees when something is wrong."""
 
+import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +14,8 @@ from pydantic import Field
 from motiontransfer.errors import VideoError
 from stages.entry import Job, Stage, main
 from stages.params import Block
+
+ROOT = Path(__file__).parents[2]
 
 PARAMS = {
     "samples": {},
@@ -127,3 +133,59 @@ def test_an_interrupt_is_one_line_and_status_130(capsys: pytest.CaptureFixture[s
 
     assert main(SMOOTH, run, ["ada"]) == 130
     assert capsys.readouterr().err == "smooth ada: stopped\n"
+
+
+# In place of torch, which takes seconds: a library that says that it is being loaded, and then waits. It
+# takes any exception for a missing part of its own, as some do.
+SLOW_LIBRARY = """
+import sys, time
+print("loading", flush=True)
+try:
+    time.sleep(30)
+except BaseException:
+    raise ImportError("no such part")
+"""
+
+
+def test_an_interrupt_while_libraries_load_is_the_same_line(tmp_path: Path) -> None:
+    (tmp_path / "torch.py").write_text(SLOW_LIBRARY)
+    path = os.pathsep.join([str(tmp_path), str(ROOT)])
+    process = subprocess.Popen(
+        [sys.executable, "-m", "stages.train_gan", "ada"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": path},
+        # Parallel test runners switch interrupts off, and a process inherits that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
+    assert process.stdout is not None and process.stdout.readline() == "loading\n"
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=30)
+    assert (process.returncode, errors) == (130, "train_gan ada: stopped\n")
+
+
+def test_once_a_stage_runs_an_interrupt_is_an_exception_again() -> None:
+    """It unwinds, so that half-written files go."""
+    program = """
+import os, signal, sys
+sys.argv = ["-m", "ada"]
+import stages
+sys.argv = ["smooth", "ada"]
+from stages.entry import Stage, main
+def run(job):
+    try:
+        os.kill(os.getpid(), signal.SIGINT)
+    finally:
+        print("put in order", flush=True)
+sys.exit(main(Stage("smooth", "clips", {}, {}), run))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, "put in order\n", "smooth ada: stopped\n")

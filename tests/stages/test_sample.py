@@ -104,4 +104,4 @@ def test_what_is_neither_a_name_nor_a_seed_is_told_in_one_line(
     assert "\n" not in message
     assert f"samples.ben.sample.{key}: expected " in message
     assert "or a seed, a whole number from 0" in message
-    assert message.endswith(f"found {wrong!r}")
+    assert message.endswith(f"found {'nothing' if wrong is None else repr(wrong)}")

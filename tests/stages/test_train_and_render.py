@@ -1,5 +1,6 @@
 """train_gan, train_face and render on a small film, with tiny nets."""
 
+import json
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from made_up_project import PARAMS, write_clips
 
 from motiontransfer.gan.synthesis import Synthesizer
 from motiontransfer.pose.keypoints import write_keypoints
-from motiontransfer.progress import silent
+from motiontransfer.progress import Progress
 from motiontransfer.video.frames import FrameStore
 from motiontransfer.video.index import write_index
 from motiontransfer.video.reader import VideoReader
@@ -35,7 +36,7 @@ def job(stage: Stage, name: str, layout: Layout, entry: Any = None) -> Job:
         block: model.model_validate(PARAMS[block] | SMALL.get(block, {}))
         for block, model in stage.blocks.items()
     }
-    return Job(name, entry, blocks, layout, silent())
+    return Job(name, entry, blocks, layout, Progress("", layout.work(stage.name, name), None))
 
 
 @pytest.fixture(scope="module")
@@ -58,6 +59,14 @@ def test_training_leaves_models_plate_and_logs_and_no_checkpoint(trained: Layout
     for stage in ("train_gan", "train_face"):
         assert (trained.work(stage, "ada") / "latest.png").exists()
         assert not (trained.work(stage, "ada") / "checkpoint.safetensors").exists()
+
+
+def test_progress_begins_before_the_training_does(trained: Layout) -> None:
+    records = (trained.work("train_gan", "ada") / "progress.jsonl").read_text().splitlines()
+    told = [(record["task"], record["done"], record["total"]) for record in map(json.loads, records)]
+    assert told[0] == ("preparing", 0, 3)
+    assert ("preparing", 3, 3) in told
+    assert told[-1] == ("training", 4, 4)
 
 
 def test_a_film_has_the_source_s_frames_and_times(trained: Layout) -> None:
