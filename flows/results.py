@@ -32,8 +32,10 @@ def show_results(entries: Iterable[tuple[Table, str]], layout: Layout, stream: T
         show(_subjects(subjects, layout), stream)
     if transfers:
         show(_transfers(transfers, layout), stream)
-    for label, path in _places(subjects, transfers, layout):
-        stream.write(f"{label:<26} {path}\n")
+    places = list(_places(subjects, transfers, layout))
+    width = max((len(label) for label, _ in places), default=0)
+    for label, path in places:
+        stream.write(f"{label:<{width}}  {path}\n")
 
 
 def _subjects(names: list[str], layout: Layout) -> Grid:
