@@ -113,7 +113,7 @@ def build_body(skeleton: Skeleton, look: SubjectLook, coarseness: float) -> Body
     Args:
         skeleton: of the same look.
         look: whose body.
-        coarseness: 1 for pictures of about 512 lines, more for small ones, which it makes quick.
+        coarseness: 1 for pictures of about 512 x 512, more for small ones, which it makes quick.
     """
     proportions = look.proportions
     flesh = body_flesh(skeleton, proportions, look.outfit)

@@ -12,7 +12,7 @@ from motiontransfer.dancer.dance import Dance
 from motiontransfer.dancer.phrase import Phrase
 from motiontransfer.dancer.stance import Move
 
-# What the subject of a demonstration dances for forty seconds. The last six are what it is judged by: kinds
+# What the subject of a demonstration dances for forty seconds. The last three are what it is judged by: kinds
 # of moves that came before, in other sizes, tempos and sides, and other arms above other feet.
 _FIRST: Final = Dance(
     (

@@ -5,7 +5,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from motiontransfer.dancer.cloth_patterns import ClothPattern, ClothPlaces
+from motiontransfer.dancer.cloth import ClothPattern, ClothPlaces
 from motiontransfer.dancer.colour import Colour
 from motiontransfer.dancer.geometry import Floats, Y, Z, dot, smooth_step
 from motiontransfer.dancer.looks import SubjectLook

@@ -24,8 +24,8 @@ from motiontransfer.dancer.view import View
 _GLOSS: Final = {Material.BODY: 0.0, Material.HAND: 0.05, Material.HEAD: 0.05, Material.HAIR: 0.16}
 _SHOE_GLOSS: Final = 0.12
 _SHOE_M: Final = 0.035  # above the ankle
-# Pictures of fewer lines than this get a coarser mesh, which is several times quicker to build and to draw.
-_FULL_DETAIL_LINES: Final = 384
+# Pictures whose shorter side is below this get a coarser mesh, several times quicker to build and to draw.
+_FULL_DETAIL_PX: Final = 384
 _COARSEST: Final = 1.8
 _TEXTURE_STEP_SAMPLES: Final = 0.7  # how far apart the baked colours are
 
@@ -64,7 +64,7 @@ class FigurePainter:
         self._subject, self._skeleton, self._view = subject, skeleton, view
         self._light, self._supersampling = light, supersampling
         self._scale = np.float32(subject.proportions.scale)
-        coarseness = float(np.clip(_FULL_DETAIL_LINES / view.size[0], 1, _COARSEST))
+        coarseness = float(np.clip(_FULL_DETAIL_PX / min(view.size), 1, _COARSEST))
         self._body = build_body(skeleton, subject, coarseness)
         self._gloss = self._vertex_gloss()
         self._baked = self._bake()

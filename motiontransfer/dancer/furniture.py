@@ -71,41 +71,6 @@ class Picture(_Unlit):
 
 
 @dataclass(frozen=True)
-class Window(_Unlit):
-    """A window in the wall, bright with the day outside."""
-
-    x_m: float
-    y_m: float  # of the middle: 1.4 to 1.9
-    width_m: float  # 0.6 to 1.2
-    height_m: float  # 0.8 to 1.5
-    frame: Colour
-    outside: Colour  # of the trees far down; the sky is white
-    brightness: float = 0.9  # 0.3 (dusk) to 1.2 (noon)
-
-    def patches(self, wall_z_m: float) -> list[Patch]:
-        """See Thing."""
-        middle, half = vector(self.x_m, self.y_m, wall_z_m), vector(self.width_m / 2, self.height_m / 2, 0)
-        low, size = middle - half, 2 * half
-        patches = box(low - vector(0.06, 0.06, 0), low + size + vector(0.06, 0.06, 0.02), self.frame)
-        patches += box(
-            low - vector(0.10, 0.10, 0), low + vector(self.width_m + 0.10, -0.06, 0.10), self.frame
-        )
-        sky, trees = np.array((0.93, 0.97, 1.0)), np.array(self.outside)
-        bands = 40
-        for band in range(bands):
-            share = np.clip((band / bands - 0.25) / 0.25, 0, 1)
-            bottom, top = (low + size * np.array([0, edge / bands, 0]) for edge in (band, band + 1))
-            red, green, blue = trees + share * (sky - trees)
-            pane = rectangle(bottom + 0.0201 * Z, top + vector(self.width_m, 0, 0.0201), (red, green, blue))
-            patches.append(replace(pane, normal=Z, glow=self.brightness))
-        bars = ((vector(0.5, 0, 0), vector(0.5, 1, 0)), (vector(0, 0.62, 0), vector(1, 0.62, 0)))
-        for start, end in bars:
-            bar_low, bar_high = low + size * start - vector(0.015, 0.015, 0), low + size * end
-            patches += box(bar_low + 0.0202 * Z, bar_high + vector(0.015, 0.015, 0.04), self.frame)
-        return patches
-
-
-@dataclass(frozen=True)
 class Rug(_Unlit):
     """A rug on the floor, with a border and stripes, or round with rings; the dancer may stand on it."""
 

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 
 from motiontransfer.dancer.geometry import Floats
+from motiontransfer.dancer.lookup import looked_up
 
 _LATTICE: Final = 256
 _VALUES: Final[Floats] = np.random.default_rng(20).random((_LATTICE, _LATTICE), np.float32)
@@ -19,10 +20,7 @@ def cell_value(first: Floats, second: Floats) -> Floats:
 def smooth_noise(across: Floats, along: Floats) -> Floats:
     """(H, W) in [-1, 1]: hills about one unit wide, at two coordinates (H, W)."""
     column, row = (np.mod(place, _LATTICE).astype(np.float32) for place in (across, along))
-    return np.asarray(
-        cv2.remap(_VALUES, column, row, cv2.INTER_LINEAR, borderMode=cv2.BORDER_WRAP) * np.float32(2)
-        - np.float32(1)
-    )
+    return looked_up(_VALUES, column, row, cv2.BORDER_WRAP) * np.float32(2) - np.float32(1)
 
 
 def cloudy_noise(across: Floats, along: Floats) -> Floats:

@@ -5,10 +5,10 @@ from typing import Final, get_args, get_type_hints
 
 import numpy as np
 
+from motiontransfer.dancer.cloth import ClothPattern
 from motiontransfer.dancer.cloth_patterns import (
     Blocks,
     Checks,
-    ClothPattern,
     Denim,
     Dots,
     Fade,
@@ -115,7 +115,7 @@ def _outfit(random: Random, top: Colour, legs: Colour, accent: Colour) -> Outfit
     outfit = Outfit(
         sleeve=float(random.choice([0.45, 0.62, 0.9, 1.4, 1.8])),
         trouser_width=random.uniform(0.98, 1.25) if random.random() < _LOOSE_SHARE else 0.0,
-        hem_m=float(random.choice([0.01, 0.04, 0.08, 0.34, 0.45])),
+        hem_m=float(random.choice([0.01, 0.04, 0.08, 0.28, 0.45])),
         neckline_m=random.uniform(0.035, 0.085),
         top=_top(random, top, accent),
         legs=Denim(legs) if random.random() < _DENIM_SHARE else Plain(legs),

@@ -1,6 +1,6 @@
 """Rooms and cameras drawn from a seed, for a dancer who should stand out before them."""
 
-from typing import Final
+from typing import Final, get_args, get_type_hints
 
 import numpy as np
 
@@ -8,7 +8,7 @@ from motiontransfer.dancer.colour import Colour
 from motiontransfer.dancer.furniture import FloorLamp, Loudspeaker, Picture, Plant, Rug, Sideboard, Thing
 from motiontransfer.dancer.geometry import Floats, vector
 from motiontransfer.dancer.looks import Camera, Complexion, Proportions, Room, Sunbeam
-from motiontransfer.dancer.palette import difference, drawn_until, lightness, tone
+from motiontransfer.dancer.palette import difference, drawn_until, lightness, tint_difference, tone
 from motiontransfer.dancer.patterns import (
     Bricks,
     Carpet,
@@ -32,6 +32,11 @@ _WOODS: Final[tuple[Colour, ...]] = (
 )  # fmt: skip
 # How far hands and hair should be from the wall, and the top from it, so that eyes and detectors find them.
 _SKIN_FROM_WALL, _TOP_FROM_WALL, _HAIR_FROM_WALL = 0.19, 0.17, 0.14
+# Before a wall of the skin's own tint, however dark, detectors lose one hand in ten more.
+_SKIN_TINT_FROM_WALL: Final = 0.06
+# How much lighter or darker than the paper its motif is: bolder ones run across fingers and hide them.
+_MOTIF_SHADE: Final = 0.03
+_MOTIFS: Final = get_args(get_type_hints(Wallpaper)["motif"])
 _RUG_SHARE, _THING_SHARE, _SUN_SHARE = 0.35, 0.8, 0.3
 _KINDS: Final = 5  # of things
 _BESIDE: Final = (0.80, 0.95)  # where they are, from the picture's middle to its edge
@@ -54,6 +59,7 @@ def invented_room(random: Random, complexion: Complexion, top: Colour, camera: C
     def goodness(wall: Colour) -> float:
         return min(
             difference(wall, complexion.skin) - _SKIN_FROM_WALL,
+            tint_difference(wall, complexion.skin) - _SKIN_TINT_FROM_WALL,
             difference(wall, complexion.hair) - _HAIR_FROM_WALL,
             difference(wall, top) - _TOP_FROM_WALL,
         )
@@ -120,13 +126,12 @@ def _wall_colour(random: Random, hue: float) -> Colour:
 
 def _wall(random: Random, colour: Colour, hue: float) -> SurfacePattern:
     shade = lightness(colour)
-    near = tone(shade - 0.06 if shade > 0.6 else shade + 0.06, 0.04, hue)
+    inward = -1 if shade > 0.6 else 1
+    near, motif = tone(shade + 0.06 * inward, 0.04, hue), tone(shade + _MOTIF_SHADE * inward, 0.03, hue)
     choices: list[SurfacePattern] = [
         Plaster(colour, near, random.uniform(0.85, 1.2)),
         Plaster(colour, colour),
-        Wallpaper(
-            colour, near, (("stripes", "dots", "leaves")[random.integers(3)]), random.uniform(0.12, 0.26)
-        ),
+        Wallpaper(colour, motif, _MOTIFS[random.integers(len(_MOTIFS))], random.uniform(0.12, 0.26)),
         Bricks(colour, tone(min(shade + 0.10, 0.95), 0.015, hue)),
         Panels(colour, tone(shade - 0.12, 0.03, hue), random.uniform(0.15, 0.9)),
         Concrete(colour, random.uniform(0.1, 0.4)),
@@ -165,7 +170,7 @@ def _things(random: Random, hue: float, wall_z_m: float, camera: Camera) -> tupl
         colour, other = tone(0.50, 0.08, hue + 180), tone(0.80, 0.04, hue + 150)
         things.append(Rug(0, 0.1, random.uniform(2.0, 2.8), random.uniform(1.3, 1.9), colour, other, True))
     middle, _, distance_m = camera.position_m
-    half_seen_m = 0.5 / camera.focal_heights * (distance_m - wall_z_m)
+    half_seen_m = 0.5 / camera.focal_sides * (distance_m - wall_z_m)
     kinds = random.permutation(_KINDS)
     for sign, kind in zip((-1.0, 1.0), kinds, strict=False):
         if random.random() < _THING_SHARE:

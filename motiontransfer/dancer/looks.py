@@ -6,7 +6,8 @@ A new dancer is a new entry of LOOKS; no code knows their names.
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from motiontransfer.dancer.cloth_patterns import ClothPattern, Denim, Plain, Print, Stripes
+from motiontransfer.dancer.cloth import ClothPattern
+from motiontransfer.dancer.cloth_patterns import Denim, Plain, Print, Stripes
 from motiontransfer.dancer.colour import Colour
 from motiontransfer.dancer.furniture import FloorLamp, Loudspeaker, Picture, Plant, Rug, Thing
 from motiontransfer.dancer.patterns import Bricks, Concrete, Planks, Plaster, SurfacePattern
@@ -160,14 +161,15 @@ class Camera:
     """A pinhole camera that looks along -z, bent down by `pitch`.
 
     Attributes:
-        focal_heights: focal length, in heights of the picture: 1.2 to 2.0.
+        focal_sides: focal length, in lengths of the picture's shorter side: 1.2 to 2.0. So a picture of any
+            shape shows all that a square one does.
         position_m: (x, y, z): x -0.4 to 0.4, y 0.9 to 1.5, z so far that the dancer stays in the picture.
         pitch: radians, positive looks down: 0.0 to 0.12.
         vignette: how much darker the corners are: 0 to 0.25.
         noise: standard deviation of the sensor's noise in middle grey, of 255: 1.0 to 2.5.
     """
 
-    focal_heights: float
+    focal_sides: float
     position_m: tuple[float, float, float]
     pitch: float
     vignette: float = 0.12
@@ -213,7 +215,7 @@ _ADA: Final = Look(
         ),
         sunbeam=Sunbeam(x_m=0.78, y_m=0.9, width_m=0.75, height_m=0.95, slant=0.25, strength=0.3),
     ),
-    Camera(focal_heights=1.55, position_m=(0.0, 1.03, 3.55), pitch=0.03),
+    Camera(focal_sides=1.55, position_m=(0.0, 1.03, 3.55), pitch=0.03),
     place_m=(0.0, 0.0),
 )  # fmt: skip
 
@@ -241,7 +243,7 @@ _BEN: Final = Look(
             FloorLamp(x_m=1.70, z_m=-1.6, height_m=1.6, shade=(0.95, 0.86, 0.70)),
         ),
     ),
-    Camera(focal_heights=1.55, position_m=(0.15, 1.20, 3.95), pitch=0.06),
+    Camera(focal_sides=1.55, position_m=(0.15, 1.20, 3.95), pitch=0.06),
     place_m=(0.2, 0.2),
 )  # fmt: skip
 

@@ -48,6 +48,11 @@ def difference(colour: Colour, other: Colour) -> float:
     return float(np.linalg.norm(_lab(colour) - _lab(other)))
 
 
+def tint_difference(colour: Colour, other: Colour) -> float:
+    """How far apart two colours would look if one were as light as the other: 0 to about 0.3."""
+    return float(np.linalg.norm((_lab(colour) - _lab(other))[1:]))
+
+
 def lightness(colour: Colour) -> float:
     """From 0, black, to 1, white."""
     return float(_lab(colour)[0])

@@ -8,6 +8,7 @@ import numpy as np
 from motiontransfer.dancer.geometry import Floats, Y, Z, length
 from motiontransfer.dancer.grain import smooth_noise
 from motiontransfer.dancer.looks import Room
+from motiontransfer.dancer.lookup import looked_up
 from motiontransfer.dancer.patches import Patch
 from motiontransfer.dancer.room_light import RoomLight
 from motiontransfer.dancer.shadow import DancerShadow, cast, dark_under_things, shadow_of_things
@@ -54,7 +55,8 @@ class RoomPicture:
             shadowed = slice(rows[0], rows[-1] + 1)
             picture[shadowed] -= self._key[shadowed] * _in_three_channels(taken[shadowed])
         first_row, darkness = self._shadow.under(vertices, centre)
-        picture[first_row:] *= _in_three_channels(1 - darkness)
+        if darkness.size:
+            picture[first_row:] *= _in_three_channels(1 - darkness)
         return picture
 
 
@@ -149,14 +151,13 @@ class _Drawing:
         points, rays = self._points[floor], self._rays[floor]
         reach = (self._room.wall_z_m - points[..., 2]) / rays[..., 2]
         pixels, _ = self._view.project(points + rays * [1, -1, 1] * reach[..., None], _SAMPLES)
-        column, row = (pixels[..., axis].astype(np.float32) for axis in (0, 1))
         steepness = np.abs(rays[..., 1]) / length(rays)
         bare = (1 - thing_share[floor]) * (1 - self._rugs[floor])
         share = (gloss * (0.12 + 0.88 * (1 - steepness) ** 3) * bare)[..., None]
         across, down = (fraction * len(lit) for fraction in _MIRROR_BLUR_FRACTIONS)
         for picture in (lit, unlit):
             soft = cv2.GaussianBlur(picture[: self._first_floor_row + 1], (0, 0), across, None, down)
-            seen = cv2.remap(soft, column, row, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+            seen = looked_up(soft, pixels[..., 0], pixels[..., 1], cv2.BORDER_REPLICATE)
             picture[floor] += share * (seen - picture[floor])
 
     def _faces_camera(self, patch: Patch) -> bool:

@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 
 from motiontransfer.dancer.geometry import Floats, Y
+from motiontransfer.dancer.lookup import looked_up
 from motiontransfer.dancer.patches import Patch
 
 _CELL_M: Final = 0.03
@@ -86,7 +87,7 @@ class DancerShadow:
             (places[first_row:] - np.float32(place)) * np.float32(1 / _CELL_M) + np.float32(_GRID / 2 - 0.5)
             for places, place in zip((self._x, self._z), middle, strict=True)
         )
-        return np.asarray(cv2.remap(cells, column, row, cv2.INTER_LINEAR))
+        return looked_up(cells, column, row)
 
 
 def shadow_of_things(patches: Sequence[Patch], places: Floats, light: Floats) -> Floats:
@@ -109,7 +110,7 @@ def _covered(patches: Sequence[Patch], places: Floats, light: Floats, softness: 
             cv2.fillPoly(dark, [np.rint(corners * 16).astype(np.int32)], 1.0, shift=4)
     dark = np.asarray(cv2.GaussianBlur(dark, (0, 0), softness))
     column, row = ((places[..., axis] + _THINGS_REACH_M) / _THINGS_CELL_M for axis in (0, 1))
-    return np.asarray(cv2.remap(dark, column.astype(np.float32), row.astype(np.float32), cv2.INTER_LINEAR))
+    return looked_up(dark, column, row)
 
 
 def _cells(places: Floats, middle: Floats) -> Floats:

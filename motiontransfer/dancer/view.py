@@ -14,13 +14,13 @@ class View:
         size: (height, width) of the picture.
 
     Attributes:
-        metres_a_pixel: at the height of the camera, in the middle of the room.
+        metres_a_pixel: as far from the camera as the middle of the room.
     """
 
     def __init__(self, camera: Camera, size: tuple[int, int]) -> None:
         self.size = size
         self.position = np.array(camera.position_m)
-        self._focal_px = camera.focal_heights * size[0]
+        self._focal_px = camera.focal_sides * min(size)
         self._to_camera = rotation(X, camera.pitch)
         self.metres_a_pixel = camera.position_m[2] / self._focal_px
 

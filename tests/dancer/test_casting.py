@@ -9,15 +9,15 @@ from motiontransfer.dancer.casting import look
 from motiontransfer.dancer.choreography import dance
 from motiontransfer.dancer.cloth_patterns import Plain
 from motiontransfer.dancer.kinematics import place_bones
-from motiontransfer.dancer.looks import LOOKS, Complexion, Outfit, Proportions
-from motiontransfer.dancer.palette import difference, lightness, tone
+from motiontransfer.dancer.looks import LOOKS, Outfit, Proportions
+from motiontransfer.dancer.palette import difference, lightness, tint_difference, tone
+from motiontransfer.dancer.patterns import Wallpaper
 from motiontransfer.dancer.skeleton import build_skeleton
 from motiontransfer.dancer.truth import JointModel
 from motiontransfer.dancer.view import View
 
 SEEDS = range(40)
-SIZE = (512, 512)
-MARGIN_PX = 5
+MARGIN_SHARE = 0.01  # of the picture's shorter side
 
 
 def test_names_come_from_the_table():
@@ -73,18 +73,30 @@ def test_hands_are_not_the_colour_of_trousers():
             assert difference(subject.complexion.skin, subject.outfit.legs.colour) > 0.1
 
 
+def test_hands_stand_out_from_the_wall():
+    for seed in SEEDS:
+        cast = look(seed)
+        skin, wall = cast.subject.complexion.skin, cast.room.wall
+        assert difference(skin, wall.colour) > 0.15, seed
+        assert tint_difference(skin, wall.colour) > 0.055, seed
+        if isinstance(wall, Wallpaper):
+            assert difference(wall.colour, wall.other) < 0.08, seed
+
+
+@pytest.mark.parametrize("size", [(512, 512), (640, 360), (360, 640)], ids=str)
 @pytest.mark.parametrize("body", ["ada", "ben", *range(10)])
-def test_the_whole_dance_is_in_the_picture(body):
+def test_the_whole_dance_is_in_the_picture(body, size):
     cast = look(body)
     danced = dance({"ada": "first", "ben": "second"}.get(body, body))
     proportions = cast.subject.proportions
-    skeleton, view = build_skeleton(proportions), View(cast.camera, SIZE)
+    skeleton, view = build_skeleton(proportions), View(cast.camera, size)
     joints = JointModel(skeleton, proportions)
     for time in np.arange(0, 40, 0.1):
         places = place_bones(skeleton, danced.pose(time, cast))
         pixels, depth = view.project(joints.world(places) * proportions.scale)
-        assert pixels.min() > MARGIN_PX, time
-        assert pixels.max() < SIZE[0] - 1 - MARGIN_PX, time
+        margin = MARGIN_SHARE * min(size)
+        assert pixels.min() > margin, time
+        assert (pixels < np.array([size[1], size[0]]) - 1 - margin).all(), time
         assert depth.min() > 1
 
 
@@ -97,11 +109,12 @@ def test_tones():
     assert red > blue
     assert lightness(tone(0.6, 0.05, 120)) == pytest.approx(0.6, abs=1e-6)
     assert difference((0, 0, 0), (1, 1, 1)) == pytest.approx(1, abs=1e-6)
+    assert tint_difference(tone(0.3, 0.05, 40), tone(0.7, 0.05, 40)) < 1e-6
+    assert tint_difference(tone(0.5, 0.05, 40), tone(0.5, 0.05, 220)) == pytest.approx(0.1, abs=1e-6)
 
 
 def test_complexions_go_together():
     for seed in SEEDS:
         complexion = look(seed).subject.complexion
-        assert isinstance(complexion, Complexion)
         assert lightness(complexion.brow) < lightness(complexion.skin)
         assert difference(complexion.lip, complexion.skin) > 0.03

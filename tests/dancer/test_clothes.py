@@ -6,11 +6,10 @@ import numpy as np
 import pytest
 
 from motiontransfer.dancer.body import Material, build_body
+from motiontransfer.dancer.cloth import ClothPattern, ClothPlaces
 from motiontransfer.dancer.cloth_patterns import (
     Blocks,
     Checks,
-    ClothPattern,
-    ClothPlaces,
     Denim,
     Dots,
     Fade,

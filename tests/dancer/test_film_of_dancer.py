@@ -1,5 +1,7 @@
 """The rendered dancer and its true joints."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -56,6 +58,29 @@ def test_a_dancer_outside_the_picture_leaves_the_empty_room(dancers):
     half = dancer.silhouette(pose.moved(1.2, 0))
     assert half[:, -1].any()
     assert 0 < half.sum() < dancer.silhouette(pose).sum()
+
+
+def test_a_dancer_may_reach_beyond_every_edge():
+    look = LOOKS["ada"]
+    close_up = replace(look, camera=replace(look.camera, focal_sides=4.0))
+    danced = replace(performance("ada", "first"), look=close_up)
+    dancer, pose = danced.dancer(), DANCES["first"].pose(0.5, look)
+    cover = dancer.silhouette(pose)
+    assert all(edge.any() for edge in (cover[0], cover[-1], cover[:, 0], cover[:, -1]))
+    image, joints = dancer.render(pose)
+    assert image.shape == (*SIZE, 3)
+    assert joints.xy.min() < 0
+    assert joints.xy.max() > 127
+
+
+@pytest.mark.parametrize("size", [(160, 96), (96, 160)])
+def test_a_picture_of_another_shape_shows_all_of_the_square_one_and_more(size):
+    square, other = (replace(performance("ben", "second"), size=each) for each in ((96, 96), size))
+    pose = DANCES["second"].pose(0.5, LOOKS["ben"])
+    middle = tuple(slice((side - 96) // 2, (side + 96) // 2) for side in size)
+    cover, wider = (each.dancer().silhouette(pose) for each in (square, other))
+    np.testing.assert_allclose(wider[middle], cover, atol=1e-4)
+    assert wider.sum() == pytest.approx(cover.sum())
 
 
 def test_render_film():

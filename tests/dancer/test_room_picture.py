@@ -12,7 +12,6 @@ from motiontransfer.dancer.furniture import (
     Plant,
     Rug,
     Sideboard,
-    Window,
 )
 from motiontransfer.dancer.geometry import unit
 from motiontransfer.dancer.looks import Camera, Room, Sunbeam
@@ -29,7 +28,6 @@ ROOM = Room(
 )
 THINGS = {
     "picture": Picture(-0.9, 1.6, 0.5, 0.6, RED, (RED, GREEN, BLUE), 1),
-    "window": Window(-0.9, 1.6, 0.6, 0.8, GREY, GREEN),
     "plant": Plant(1.1, -1.2, 1.0, RED, GREEN, 2),
     "lamp": FloorLamp(-1.0, -1.2, 1.5, RED),
     "loudspeaker": Loudspeaker(-1.1, -1.2, 0.9, BLUE, 0.3),
@@ -56,6 +54,18 @@ def test_a_room_is_drawn_alike_every_time(empty):
     np.testing.assert_array_equal(empty.picture, RoomPicture(ROOM, VIEW).picture)
     assert np.isfinite(empty.picture).all()
     assert 0.15 < empty.picture.min() < empty.picture.max() < 0.8
+
+
+@pytest.mark.parametrize(("pitch", "seen"), [(-0.6, "wall"), (0.9, "floor")])
+def test_a_camera_may_see_no_floor_or_no_wall(pitch, seen):
+    view = View(Camera(1.55, (0.0, 1.1, 3.6), pitch), (48, 48))
+    room = RoomPicture(replace(ROOM, floor_gloss=0.5, things=tuple(THINGS.values())), view)
+    assert np.isfinite(room.picture).all()
+    assert (view.rays()[..., 1].max() < 0) == (seen == "floor")
+    before_camera = np.array([0.0, 0.0, 2.8])
+    picture = room.with_shadow(POST + before_camera, CENTRE + before_camera)
+    assert picture.shape == (48, 48, 3)
+    assert (picture < room.picture).any() == (seen == "floor")
 
 
 def test_the_corner_of_floor_and_wall_is_darker(empty):
