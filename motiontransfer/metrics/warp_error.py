@@ -1,0 +1,161 @@
+"""Does what a film shows hold together along its motion?
+
+With w the optical flow that takes a pixel x of frame t to its place in frame t-1, and p_t the pictures as
+floats of 0 to 255:
+
+    warp error = mean over x, channels of |p_t(x) - p_(t-1)(x + w(x))|, in grey levels,
+
+over the pixels of the person's box, and apart from them over the background, that are visible in both frames
+(Lai et al. 2018, "Learning blind video temporal consistency", with magnitudes for squares, so that it
+compares with motion and flicker: without any flow it would be the motion). A pixel is visible if the flow
+there and back, w' from frame t-1 to t, agrees, by the bounds of Sundaram et al. 2010 ("Dense point
+trajectories by GPU-accelerated large displacement optical flow"):
+
+    |w(x) + w'(x + w(x))|^2 <= 0.01 (|w(x)|^2 + |w'(x + w(x))|^2) + 0.5 px^2, and x + w(x) in the picture.
+
+The flow is that of dense inverse search (Kroeger et al. 2016), which needs no weights. It is taken from the
+real film where there is one: a film is then held to the real motion, and a still picture fails. Taken from
+the film itself it tells flicker and popping alone, and a still picture is perfect. Either way flow is never
+exact, so the figure means something as a ratio to the real film's own. Blur and the lack of a camera's noise
+bring it below 1, so sharpness is to be read beside it.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from motiontransfer.metrics.regions import Box, background_mask
+from motiontransfer.metrics.steps import Mask, follows, paired
+from motiontransfer.video.index import FrameIndex
+from motiontransfer.video.picture import Image
+
+FloatArray = npt.NDArray[np.float64]
+FloatMap = npt.NDArray[np.float32]
+
+_AGREEMENT_FRACTION, _AGREEMENT_PX2 = 0.01, 0.5
+
+
+@dataclass(frozen=True)
+class BackwardFlow:
+    """Where each pixel of a picture was in the one before.
+
+    Attributes:
+        places: (H, W, 2) float32, points (x, y) in the earlier picture.
+        visible: (H, W) whether the pixel was there to be seen.
+    """
+
+    places: FloatMap
+    visible: Mask
+
+    def warped(self, earlier: Image) -> FloatMap:
+        """(H, W, 3) float32: the earlier picture, brought to where things are now."""
+        return _sampled(earlier.astype(np.float32), self.places)
+
+
+class FlowFinder:
+    """Finds flow without learned weights, always in the same way."""
+
+    def __init__(self) -> None:
+        self._search = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
+
+    def backward(self, image: Image, earlier: Image) -> BackwardFlow:
+        """The flow from a picture to the one before.
+
+        Args:
+            image: RGB uint8 (H, W, 3).
+            earlier: of the same shape.
+        """
+        now, then = (cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY) for picture in (image, earlier))
+        backward, forward = self._flow(now, then), self._flow(then, now)
+        height, width = now.shape
+        down, across = np.mgrid[:height, :width].astype(np.float32)
+        places = np.stack([across, down], -1) + backward
+        inside = ((places >= 0) & (places <= (width - 1, height - 1))).all(-1)
+        return BackwardFlow(places, inside & _agree(backward, _sampled(forward, places)))
+
+    def _flow(self, start: npt.NDArray[np.uint8], end: npt.NDArray[np.uint8]) -> FloatMap:
+        return np.asarray(self._search.calc(start, end, None), np.float32)
+
+
+class WarpScores:
+    """A film's warp error, measured as its pictures pass.
+
+    NaN in the first frame of a shot, and where the person was not seen or nothing is visible.
+
+    Attributes:
+        person: (T,) in grey levels of 255, over the person's box.
+        background: (T,) the same outside the dilated boxes of both frames.
+        visible: (T,) the share of the person's box that was visible in both frames and counted.
+    """
+
+    def __init__(self, boxes: Sequence[Box | None], index: FrameIndex, margin_px: int) -> None:
+        """Prepares.
+
+        Args:
+            boxes: T boxes of the person (rows, columns) at the pictures' size, or None.
+            index: of the T frames; nothing is compared across a cut.
+            margin_px: how far hair, shadow and blur may reach beyond the box.
+        """
+        self._boxes, self._follows, self._margin_px = boxes, follows(index), margin_px
+        self._finder = FlowFinder()
+        self.person, self.background, self.visible = np.full((3, len(boxes)), np.nan)
+
+    def watch(self, film: Iterable[Image], real: Iterable[Image] | None = None) -> Iterator[Image]:
+        """Judges each picture and passes it on.
+
+        Args:
+            film: T pictures RGB uint8 (H, W, 3).
+            real: as many real ones of the same moments and size, for the flow; None takes it from the film.
+
+        Raises:
+            ArtifactError: a picture is of another size than the real one.
+            ValueError: the films or the boxes differ in number.
+        """
+        pairs = ((image, image) for image in film) if real is None else paired(real, film)
+        steps = zip(pairs, self._boxes, self._follows, strict=True)
+        earlier: tuple[Image, Image, Box | None] | None = None
+        for frame, ((true, image), box, following) in enumerate(steps):
+            if following and earlier is not None:
+                flow = self._finder.backward(true, earlier[0])
+                self._judge(frame, np.abs(image - flow.warped(earlier[1])), flow.visible, (box, earlier[2]))
+            earlier = true, image, box
+            yield image
+
+    def series(self) -> dict[str, FloatArray]:
+        """(T,) of each measure, named as in a table."""
+        return {
+            "warp_error_person": self.person,
+            "warp_error_background": self.background,
+            "warp_visible": self.visible,
+        }
+
+    def _judge(
+        self, frame: int, difference: FloatMap, visible: Mask, boxes: tuple[Box | None, Box | None]
+    ) -> None:
+        box = boxes[0]
+        if box is not None:
+            self.person[frame] = _mean(difference[box], visible[box])
+            self.visible[frame] = visible[box].mean()
+        height, width = visible.shape
+        now, then = (background_mask(at, (height, width), self._margin_px) for at in boxes)
+        if now is not None and then is not None:
+            self.background[frame] = _mean(difference, visible & now & then)
+
+
+def _agree(backward: FloatMap, forward: FloatMap) -> Mask:
+    there_and_back = ((backward + forward) ** 2).sum(-1)
+    lengths = (backward**2).sum(-1) + (forward**2).sum(-1)
+    return np.asarray(there_and_back <= _AGREEMENT_FRACTION * lengths + _AGREEMENT_PX2)
+
+
+def _sampled(values: FloatMap, places: FloatMap) -> FloatMap:
+    """The values (H, W, C) at points (x, y), linearly between pixels; the border's beyond it."""
+    sampled = cv2.remap(values, places, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(sampled, np.float32)
+
+
+def _mean(difference: FloatMap, counted: Mask) -> float:
+    return float(difference[counted].mean(dtype=np.float64)) if counted.any() else float("nan")
