@@ -8,6 +8,7 @@ from rich.table import Table as Grid
 
 from flows.tables import grid, show
 from motiontransfer.artifacts.files import read_json
+from motiontransfer.metrics.bootstrap import NOT_TOLD_APART
 from stages.layout import Layout
 from stages.params import Table
 
@@ -46,8 +47,8 @@ def _subjects(names: list[str], layout: Layout) -> Grid:
         metrics = read_json(layout.subject_evaluation(name) / "metrics.json")
         drawn, copied = metrics["mean"]["generated"], metrics["mean"]["nearest"]
         against = metrics["against_nearest"]["generated"]
-        ratio = _number(against, "ssim_error_ratio_person", ".2f", unit=" times the error")
-        gain = _number(against, "psnr_gain_person_db", "+.1f", unit=" dB")
+        ratio = _compared(against, "ssim_error_ratio_person", ".2f", unit=" times the error")
+        gain = _compared(against, "psnr_gain_person_db", "+.1f", unit=" dB")
         faces = _number(metrics["real"], "face_found", ".0%", unit=" in the real film")
         told.add_row(f"{name}: SSIM", *(_number(arm, "ssim_person", ".3f") for arm in (drawn, copied)), ratio)
         told.add_row(
@@ -83,6 +84,16 @@ def _places(subjects: list[str], transfers: list[str], layout: Layout) -> Iterat
         yield f"{name}: film", layout.film(name)
         yield f"{name}: side by side", folder / "comparison.mp4"
         yield f"{name}: report", folder / "report.html"
+
+
+def _compared(figures: Mapping[str, Any], key: str, form: str, unit: str) -> str:
+    """A figure with its interval, and a word where chance alone could have made it."""
+    told = _number(figures, key, form, unit)
+    if low_high := figures.get("interval", {}).get(key):
+        told += f" ({low_high[0]:{form}} to {low_high[1]:{form}})"
+        if figures.get("verdict", {}).get(key) == NOT_TOLD_APART:
+            told += f", {NOT_TOLD_APART}"
+    return told
 
 
 def _number(values: Mapping[str, Any], key: str, form: str, unit: str = "") -> str:

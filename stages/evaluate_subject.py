@@ -1,26 +1,33 @@
 """evaluate_subject: a subject's models and its test frames → how well they give those frames back."""
 
 import sys
+from collections.abc import Iterator
+from pathlib import Path
 
 from motiontransfer.artifacts.files import write_json
 from motiontransfer.gan.synthesis import Synthesizer
 from motiontransfer.metrics.held_out import HeldOut
 from motiontransfer.metrics.montage import Comparison, montage_size
+from motiontransfer.metrics.origin import Origin
 from motiontransfer.metrics.page import COMPARISON, SHEET, write_page
 from motiontransfer.metrics.redetection import Redetector
+from motiontransfer.metrics.still_picture import most_typical_frame
 from motiontransfer.metrics.subject_evaluation import evaluate_subject, subject_metrics, write_subject_frames
 from motiontransfer.metrics.subject_page import CAPTIONS, subject_page
+from motiontransfer.metrics.training_log import training_curves
 from motiontransfer.pose.detection import DETECTORS
 from motiontransfer.pose.keypoints import read_keypoints
 from motiontransfer.pose.smoothing import SmoothingSettings, smooth_keypoints
 from motiontransfer.video.frames import FrameStore
 from motiontransfer.video.index import read_index
+from motiontransfer.video.picture import Image
 from motiontransfer.video.split import split_frames
 from motiontransfer.video.writer import FilmWriter
 from stages.blocks.detect import DetectParams
 from stages.blocks.keypoint_smoothing import KeypointSmoothingParams
 from stages.blocks.split import SplitParams
 from stages.entry import Job, Stage, main
+from stages.layout import Layout
 
 STAGE = Stage(
     name="evaluate_subject",
@@ -33,35 +40,67 @@ STAGE = Stage(
 def run(job: Job) -> None:
     """Judges a subject's generator on frames that it never saw."""
     layout, name = job.layout, job.name
-    held_out = _held_out(job)
+    held_out, still = _held_out(job)
     size = held_out.pictures.size
-    with_face, without_face = (
-        Synthesizer.load(layout.generator(name), face, layout.plate(name))
-        for face in (layout.face_generator(name), None)
-    )
+    rollouts = _rollouts(job, held_out)
     detect = Redetector(DETECTORS[job["detect"].detector](), job["detect"].gates(), size)
     folder = layout.subject_evaluation(name)
     film_size = montage_size([size] * len(CAPTIONS), size[0])
     with FilmWriter(folder / COMPARISON, film_size, held_out.film_index(), None) as film:
         comparison = Comparison(CAPTIONS, size[0], len(held_out), film.write)
-        evaluation = evaluate_subject(held_out, with_face, without_face, detect, comparison, job.progress)
+        evaluation = evaluate_subject(held_out, rollouts, still, detect, comparison, job.progress)
     comparison.write_sheet(folder / SHEET)
     if latest := job.progress.latest_picture():
         comparison.write_sheet(latest)
     metrics = subject_metrics(evaluation)
     write_json(folder / "metrics.json", metrics)
     write_subject_frames(folder / "frames.parquet", evaluation)
-    write_page(folder / "report.html", subject_page(name, evaluation, metrics))
+    page, logs = subject_page(name, evaluation, metrics), _logs(layout, name)
+    write_page(folder / "report.html", page, _origin(job), training_curves(logs))
 
 
-def _held_out(job: Job) -> HeldOut:
-    """The test part, with the poses as training saw them: steadied detections."""
+def _rollouts(job: Job, held_out: HeldOut) -> dict[str, Iterator[Image]]:
+    """The generator as in a film, and with a part left out; nothing is painted before it is asked for."""
+    layout, name = job.layout, job.name
+    with_face, without_face = (
+        Synthesizer.load(layout.generator(name), face, layout.plate(name))
+        for face in (layout.face_generator(name), None)
+    )
+    return {
+        "generated": with_face.frames(held_out.keypoints),
+        "without_face": without_face.frames(held_out.keypoints),
+        "frame_by_frame": with_face.frames(held_out.keypoints, feed_back=False),
+    }
+
+
+def _held_out(job: Job) -> tuple[HeldOut, int]:
+    """The test part, with the poses as training saw them (steadied detections), and the still frame."""
     layout, name = job.layout, job.name
     index = read_index(layout.index(name))
     settings = SmoothingSettings(**job["steady"].model_dump())
     keypoints = smooth_keypoints(read_keypoints(layout.keypoints(name)), index, settings)
     split = split_frames(index, **job["split"].model_dump())
-    return HeldOut.of(FrameStore(layout.frames(name)), keypoints, index, split, split.test)
+    held_out = HeldOut.of(FrameStore(layout.frames(name)), keypoints, index, split, split.test)
+    return held_out, most_typical_frame(keypoints, split.train)
+
+
+def _origin(job: Job) -> Origin:
+    layout, name = job.layout, job.name
+    files = (
+        layout.frames(name),
+        layout.index(name),
+        layout.keypoints(name),
+        layout.generator(name),
+        layout.face_generator(name),
+        layout.plate(name),
+        *_logs(layout, name).values(),
+    )
+    parameters = {block: values.model_dump() for block, values in job.blocks.items()}
+    return Origin.of(parameters, files, layout.root)
+
+
+def _logs(layout: Layout, name: str) -> dict[str, Path]:
+    return {"generator": layout.train_gan_log(name), "face generator": layout.train_face_log(name)}
 
 
 if __name__ == "__main__":

@@ -3,15 +3,18 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field
 
 from motiontransfer.artifacts.files import write_json
 from motiontransfer.metrics.montage import Comparison
+from motiontransfer.metrics.origin import Origin
 from motiontransfer.metrics.page import COMPARISON, SHEET, write_page
 from motiontransfer.metrics.redetection import Redetector
 from motiontransfer.metrics.rendered_film import RenderedFilm
+from motiontransfer.metrics.training_log import training_curves
 from motiontransfer.metrics.transfer_evaluation import (
     Show,
     evaluate_transfer,
@@ -30,6 +33,7 @@ from motiontransfer.video.writer import FilmWriter
 from stages.blocks.detect import DetectParams
 from stages.blocks.stick_figure import StickFigureParams
 from stages.entry import Job, Stage, main
+from stages.layout import Layout
 from stages.params import Block
 
 
@@ -66,7 +70,8 @@ def run(job: Job) -> None:
     folder = layout.transfer_evaluation(job.name)
     write_json(folder / "metrics.json", metrics)
     write_transfer_frames(folder / "frames.parquet", evaluation, film.size)
-    write_page(folder / "report.html", transfer_page(job.name, source, subject, evaluation, metrics))
+    page, logs = transfer_page(job.name, source, subject, evaluation, metrics), _logs(layout, subject)
+    write_page(folder / "report.html", page, _origin(job), training_curves(logs))
 
 
 @contextmanager
@@ -81,6 +86,26 @@ def _comparison(job: Job, film: RenderedFilm, wanted: Keypoints) -> Iterator[Sho
     comparison.write_sheet(folder / SHEET)
     if latest := job.progress.latest_picture():
         comparison.write_sheet(latest)
+
+
+def _origin(job: Job) -> Origin:
+    layout, source, subject = job.layout, job.entry.source, job.entry.subject
+    files = (
+        layout.frames(source),
+        layout.index(source),
+        layout.frames(subject),
+        layout.index(subject),
+        layout.keypoints(subject),
+        layout.normalized(job.name) / "keypoints.parquet",
+        layout.film(job.name),
+        *_logs(layout, subject).values(),
+    )
+    parameters = {block: values.model_dump() for block, values in job.blocks.items()}
+    return Origin.of(parameters, files, layout.root)
+
+
+def _logs(layout: Layout, subject: str) -> dict[str, Path]:
+    return {"generator": layout.train_gan_log(subject), "face generator": layout.train_face_log(subject)}
 
 
 if __name__ == "__main__":

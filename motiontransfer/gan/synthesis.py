@@ -60,7 +60,9 @@ class Synthesizer:
         """(height, width) of the pictures."""
         return self._trained.size
 
-    def frames(self, keypoints: Keypoints, shot_starts: Collection[int] = ()) -> Iterator[Image]:
+    def frames(
+        self, keypoints: Keypoints, shot_starts: Collection[int] = (), feed_back: bool = True
+    ) -> Iterator[Image]:
         """Paints one (H, W, 3) uint8 RGB picture for each frame of the keypoints.
 
         A frame in which nobody was seen shows the plate; one in which the trunk was not keeps the reach of
@@ -69,6 +71,7 @@ class Synthesizer:
         Args:
             keypoints: T frames in native pixels of the target.
             shot_starts: frames that follow a cut and are painted, as the first is, without a previous one.
+            feed_back: False paints every frame so, which shows what the previous output is worth.
 
         Raises:
             ArtifactError: the keypoints come from another detector than those trained on.
@@ -87,7 +90,8 @@ class Synthesizer:
             if condition[..., REACH].any():
                 reach = condition[..., REACH].copy()
             condition[..., REACH] = reach
-            previous = self._paint(condition, nothing if frame in shot_starts else previous, boxes[frame])
+            starting = frame in shot_starts or not feed_back
+            previous = self._paint(condition, nothing if starting else previous, boxes[frame])
             yield tensor_image(previous[0])
 
     def _paint(self, condition: Image, previous: torch.Tensor, box: np.ndarray) -> torch.Tensor:

@@ -67,10 +67,12 @@ class ArmJudgement:
     Attributes:
         scores: its pictures against the real ones.
         agreement: its re-detected pose against the real film's; None for an arm that was not re-detected.
+        film: (T,) of each measure of `film_measures` that was taken.
     """
 
     scores: PictureScores
     agreement: PoseAgreement | None
+    film: dict[str, FloatArray]
 
     def series(self) -> dict[str, FloatArray]:
         """(T,) of each measure, NaN where there is none; names as in the table."""
@@ -78,4 +80,4 @@ class ArmJudgement:
         found |= {f"psnr_{region}": values for region, values in self.scores.psnr.items()}
         if self.agreement is not None:
             found |= self.agreement.series()
-        return found
+        return found | self.film

@@ -1,42 +1,71 @@
-"""Curves over time as lines of an SVG picture: where they run, and where the ticks stand."""
+"""Curves over time or over steps, laid out as lines of an SVG picture with ticks beside it."""
 
+import base64
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
 FloatArray = npt.NDArray[np.float64]
 
-WIDTH, HEIGHT = 1000.0, 220.0  # of the picture, in its own units
-LEFT, RIGHT, TOP, BOTTOM = 56.0, 12.0, 12.0, 30.0  # margins, for the numbers at the axes
-_MOST_POINTS = 1200  # more would not show at this width
+WIDTH, HEIGHT = 1000.0, 200.0  # of the picture, in its own units; it is stretched to the page's width
+MISSING = 65535  # stands for a value that is not there, in `Line.values`
+_MOST_POINTS = 600  # more would hardly show at this width, and weigh
 
 
 @dataclass(frozen=True)
 class Curve:
-    """Some series over one time axis.
+    """Some series over one axis.
 
     Attributes:
         title: what is shown.
         unit: of the vertical axis, may be empty.
-        time_s: (T,).
+        across: (T,), seconds or steps, rising.
         series: name to (T,) values, NaN where the line is interrupted.
         from_zero: whether the vertical axis starts at 0.
+        chosen: whether it is shown before anybody chooses.
+        gaps: whether a missing value interrupts the line; else it was only not taken there.
+        worse: which values of the first series are bad enough to show their frames; None shows none.
     """
 
     title: str
     unit: str
-    time_s: FloatArray
+    across: FloatArray
     series: dict[str, FloatArray]
     from_zero: bool
+    chosen: bool = True
+    gaps: bool = True
+    worse: Literal["low", "high"] | None = None
+
+    @property
+    def first(self) -> FloatArray:
+        """The first series, the one that is judged."""
+        return next(iter(self.series.values()))
 
 
 @dataclass(frozen=True)
 class Tick:
-    """A number at an axis and its place in the picture."""
+    """A number at an axis; its place in percent from the left, or from the top."""
 
     place: float
     label: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One series in the picture.
+
+    Attributes:
+        name: of the series.
+        path: data of an SVG path.
+        values: all T values, as base64 of little-endian 16-bit numbers: 0 is the lowest tick, 65534 the
+            highest, `MISSING` no value.
+    """
+
+    name: str
+    path: str
+    values: str
 
 
 @dataclass(frozen=True)
@@ -46,66 +75,83 @@ class CurveDrawing:
     Attributes:
         title: what is shown.
         unit: of the vertical axis.
-        lines: name to the data of an SVG path.
-        across: ticks along time, in seconds.
-        up: ticks along the values.
+        chosen: whether it is shown before anybody chooses.
+        low: the value at the bottom.
+        high: the value at the top.
+        lines: one a series.
+        across: ticks of the horizontal axis.
+        up: ticks of the vertical axis.
     """
 
     title: str
     unit: str
-    lines: dict[str, str]
+    chosen: bool
+    low: float
+    high: float
+    lines: list[Line]
     across: list[Tick]
     up: list[Tick]
 
 
 def draw_curve(curve: Curve) -> CurveDrawing | None:
     """Lays a curve out; None where it holds no value at all."""
-    thinned = {name: _thinned(curve.time_s, values) for name, values in curve.series.items()}
-    finite = np.concatenate([values[np.isfinite(values)] for _, values in thinned.values()])
+    every = np.concatenate([np.empty(0), *curve.series.values()])
+    finite = every[np.isfinite(every)]
     if not len(finite):
         return None
-    steps_up = _steps(0.0 if curve.from_zero else float(finite.min()), float(finite.max()), 5)
+    steps_up = _steps(0.0 if curve.from_zero else float(finite.min()), float(finite.max()), 4)
     low, high = steps_up[0], steps_up[-1]
-    start, stop = float(curve.time_s[0]), max(float(curve.time_s[-1]), float(curve.time_s[0]) + 1e-3)
-
-    def x(time_s: FloatArray) -> FloatArray:
-        return LEFT + (time_s - start) / (stop - start) * (WIDTH - LEFT - RIGHT)
-
-    def y(values: FloatArray) -> FloatArray:
-        return HEIGHT - BOTTOM - (values - low) / (high - low) * (HEIGHT - TOP - BOTTOM)
-
-    steps_across = [step for step in _steps(start, stop, 8) if start <= step <= stop]
+    start, stop = float(curve.across[0]), max(float(curve.across[-1]), float(curve.across[0]) + 1e-3)
+    steps_across = [step for step in _steps(start, stop, 6) if start <= step <= stop]
     return CurveDrawing(
         curve.title,
         curve.unit,
-        {name: _path(x(times), y(values)) for name, (times, values) in thinned.items()},
-        [Tick(round(float(x(np.array(step))), 1), f"{step:g}") for step in steps_across],
-        [Tick(round(float(y(np.array(step))), 1), f"{step:g}") for step in steps_up],
+        curve.chosen,
+        low,
+        high,
+        [
+            Line(
+                name,
+                _path((curve.across - start) / (stop - start), (values - low) / (high - low), curve.gaps),
+                _packed((values - low) / (high - low)),
+            )
+            for name, values in curve.series.items()
+        ],
+        [Tick(round(100 * (step - start) / (stop - start), 2), f"{step:g}") for step in steps_across],
+        [Tick(round(100 * (high - step) / (high - low), 2), f"{step:g}") for step in steps_up],
     )
 
 
-def _path(x: FloatArray, y: FloatArray) -> str:
-    """Lines through the points, lifted where a value is missing; a lonely point becomes a dot."""
+def _path(right: FloatArray, up: FloatArray, gaps: bool) -> str:
+    """Lines through points in [0, 1], lifted where there is a gap; a lonely point becomes a dot."""
+    if not gaps:
+        right, up = right[np.isfinite(up)], up[np.isfinite(up)]
     parts, drawing = [], False
-    for place_x, place_y in zip(x, y, strict=True):
-        if np.isfinite(place_y):
-            parts.append(f"{'L' if drawing else 'M'}{place_x:.1f} {place_y:.1f}" + ("" if drawing else "h0"))
-        drawing = bool(np.isfinite(place_y))
+    for x, y in zip(*_thinned(right, up), strict=True):
+        if np.isfinite(y):
+            place = f"{x * WIDTH:.1f} {(1 - y) * HEIGHT:.1f}"
+            parts.append(f"L{place}" if drawing else f"M{place}h0")
+        drawing = bool(np.isfinite(y))
     return "".join(parts)
 
 
-def _thinned(time_s: FloatArray, values: FloatArray) -> tuple[FloatArray, FloatArray]:
+def _packed(up: FloatArray) -> str:
+    numbers = np.where(np.isfinite(up), np.rint(np.nan_to_num(up) * (MISSING - 1)), MISSING)
+    return base64.b64encode(numbers.astype("<u2").tobytes()).decode()
+
+
+def _thinned(right: FloatArray, up: FloatArray) -> tuple[FloatArray, FloatArray]:
     """At most `_MOST_POINTS` points: of each stretch its least and its greatest value, so that peaks stay."""
-    if len(values) <= _MOST_POINTS:
-        return time_s, values
-    times, kept = [], []
+    if len(up) <= _MOST_POINTS:
+        return right, up
+    places, kept = [], []
     stretches = _MOST_POINTS // 2
-    pieces = zip(np.array_split(time_s, stretches), np.array_split(values, stretches), strict=True)
-    for piece_times, piece in pieces:
+    pieces = zip(np.array_split(right, stretches), np.array_split(up, stretches), strict=True)
+    for piece_places, piece in pieces:
         seen = piece[np.isfinite(piece)]
-        times += [piece_times[0], piece_times[-1]]
+        places += [piece_places[0], piece_places[-1]]
         kept += [seen.min(), seen.max()] if len(seen) else [np.nan, np.nan]
-    return np.array(times), np.array(kept)
+    return np.array(places), np.array(kept)
 
 
 def _steps(low: float, high: float, about: int) -> list[float]:

@@ -1,14 +1,23 @@
-"""A plain report page: one HTML file beside its films and pictures, which loads nothing from elsewhere."""
+"""A report page: one HTML file beside its film, which needs no server and loads nothing from elsewhere."""
 
+import base64
+import hashlib
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import jinja2
+import numpy as np
+import numpy.typing as npt
+from markupsafe import Markup
 
 from motiontransfer.artifacts.files import replacing
-from motiontransfer.metrics import curves
-from motiontransfer.metrics.curves import Curve, draw_curve
+from motiontransfer.metrics.curves import HEIGHT, MISSING, WIDTH, Curve, CurveDrawing, draw_curve
+from motiontransfer.metrics.film_frames import FilmFrames, read_film_frames
+from motiontransfer.metrics.origin import Origin
+from motiontransfer.metrics.worst_frames import worst_frames
+from motiontransfer.video.sound import Sound
 
 COMPARISON: Final = "comparison.mp4"
 """The film that lies beside a page."""
@@ -16,8 +25,7 @@ COMPARISON: Final = "comparison.mp4"
 SHEET: Final = "contact_sheet.png"
 """The picture that lies beside a page."""
 
-# Blue, amber, grey: told apart by those who see no red or green, too.
-_COLOURS: Final = ("#1f5fbf", "#d97a06", "#7b8490", "#0f8a76")
+_TEMPLATE, _STYLE, _SCRIPT = "report.html.jinja", "report.css", "report.js"
 
 
 @dataclass(frozen=True)
@@ -46,15 +54,17 @@ class Table:
 
 @dataclass(frozen=True)
 class Page:
-    """All that a report shows.
+    """All that a report shows of an evaluation.
 
     Attributes:
         title: of the page.
         lead: what was judged, in a sentence or two.
         headlines: figures that are read first.
         tables: figures.
-        curves: over time.
+        curves: over the time of the film beside the page, T values a series.
         notes: how the figures are made.
+        first_frame: number of the film's first frame in its clip; the others follow it.
+        counted: (T,) bool, which frames the averages count; the worst are among them.
     """
 
     title: str
@@ -63,27 +73,57 @@ class Page:
     tables: list[Table]
     curves: list[Curve]
     notes: list[str]
+    first_frame: int
+    counted: npt.NDArray[np.bool_]
 
 
-def write_page(path: Path, page: Page) -> None:
-    """Writes the page. Whatever stands in it is escaped: a clip's name is text, never markup."""
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("motiontransfer.metrics", ""),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
+@dataclass(frozen=True)
+class _WorstFrame:
+    """One small picture: its place in the film, its number in the clip, and the measure's value there."""
+
+    place: int
+    number: int
+    value: str
+    picture: str
+
+
+def write_page(path: Path, page: Page, origin: Origin, training: list[Curve]) -> None:
+    """Writes the page beside its film, which must be there.
+
+    Whatever stands in it is escaped: a clip's name is text, never markup; and the page allows no script but
+    its own, told by its digest.
+
+    Args:
+        path: of the page; the film is `COMPARISON` beside it.
+        page: what it shows.
+        origin: what went into the evaluation.
+        training: the losses of the trainings, over steps.
+
+    Raises:
+        VideoError: the film cannot be read.
+    """
+    worst = [(curve, places) for curve in page.curves if (places := _worst(curve, page.counted))]
+    film_path = path.with_name(COMPARISON)
+    film = read_film_frames(film_path, {place for _, places in worst for place in places})
+    text = _template().render(
+        page=page,
+        origin=origin,
+        film=COMPARISON,
+        sheet=SHEET,
+        film_data=_film_data(film, page.first_frame),
+        silent=Sound((film_path,)).silent,
+        drawings=_drawings(page.curves),
+        worst=[
+            (curve.title, [_shown_worst(curve, place, page, film) for place in places])
+            for curve, places in worst
+        ],
+        training=_drawings(training),
+        width=WIDTH,
+        height=HEIGHT,
+        **_inlined(),
     )
-    drawings = [drawing for drawing in map(draw_curve, page.curves) if drawing is not None]
-    frame = {name: getattr(curves, name) for name in ("WIDTH", "HEIGHT", "LEFT", "RIGHT", "TOP", "BOTTOM")}
-    template = environment.get_template("report.html.jinja")
     with replacing(path) as beside:
-        beside.write_text(
-            template.render(
-                page=page, film=COMPARISON, sheet=SHEET, drawings=drawings, colours=_COLOURS, **frame
-            )
-        )
+        beside.write_text(text, encoding="utf-8")
 
 
 def shown(value: float | None, unit: str = "", digits: int = 3) -> str:
@@ -92,3 +132,48 @@ def shown(value: float | None, unit: str = "", digits: int = 3) -> str:
         return "-"
     number = f"{value:.{digits}g}" if abs(value) < 10**digits else f"{value:.0f}"
     return f"{number} {unit}".rstrip()
+
+
+def _template() -> jinja2.Template:
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("motiontransfer.metrics", ""),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    return environment.get_template(_TEMPLATE)
+
+
+def _inlined() -> dict[str, str]:
+    """The page's own style and script, which are no templates, and the digest that lets this script run."""
+    style, script = (Path(__file__).with_name(name).read_text(encoding="utf-8") for name in (_STYLE, _SCRIPT))
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    return {"style": Markup(style), "script": Markup(script), "script_digest": f"sha256-{digest}"}
+
+
+def _drawings(curves: list[Curve]) -> list[CurveDrawing]:
+    return [drawing for drawing in map(draw_curve, curves) if drawing is not None]
+
+
+def _film_data(film: FilmFrames, first_frame: int) -> dict[str, Any]:
+    """What the script needs to know of the film; times as steps, which are short to write."""
+    starts = [int(start) for start in film.starts_us]
+    return {
+        "start": starts[0],
+        "steps": [after - before for before, after in pairwise([*starts, film.end_us])],
+        "firstFrame": first_frame,
+        "missing": MISSING,
+    }
+
+
+def _worst(curve: Curve, counted: npt.NDArray[np.bool_]) -> list[int]:
+    if curve.worse is None or not curve.series:
+        return []
+    return worst_frames(curve.first, curve.across, counted, curve.worse)
+
+
+def _shown_worst(curve: Curve, place: int, page: Page, film: FilmFrames) -> _WorstFrame:
+    value = shown(float(curve.first[place]), curve.unit)
+    return _WorstFrame(place, page.first_frame + place, value, film.pictures[place])

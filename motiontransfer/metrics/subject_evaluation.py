@@ -1,14 +1,16 @@
 """A subject judged by self-reenactment: its own test frames, from their poses, against what was filmed.
 
-The rollout is as in a film: frame by frame, the previous output fed back, from nothing. Three arms stand in
-one table: the generator with its face net, without it, and the nearest training frame by pose, which is what
-one could show without having learned anything.
+The rollout is as in a film: frame by frame, the previous output fed back, from nothing. Five arms stand in
+one table: the generator with its face net; the same without the face net, and without its previous output,
+which say what either is worth; the nearest training frame by pose, and one still picture, which are what one
+could show without having learned anything.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import repeat
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -16,17 +18,37 @@ import pyarrow as pa
 
 from motiontransfer.artifacts.table import TableSchema, write_table
 from motiontransfer.metrics.arm import ArmJudgement, PictureScores
-from motiontransfer.metrics.averages import averages, counts, ratio, rounded, without_missing
+from motiontransfer.metrics.averages import averages, counts
+from motiontransfer.metrics.bootstrap import BlockBootstrap
+from motiontransfer.metrics.contrast import (
+    Figure,
+    Series,
+    beside_real,
+    contrast,
+    contrast_metrics,
+    rounded_interval,
+)
+from motiontransfer.metrics.film_measures import (
+    PICTURE_MEASURES,
+    POSE_MEASURES,
+    FilmMeasures,
+    pose_measures,
+)
 from motiontransfer.metrics.held_out import HeldOut
 from motiontransfer.metrics.montage import Comparison
 from motiontransfer.metrics.pose_agreement import pose_agreement
 from motiontransfer.metrics.redetection import Detect
 from motiontransfer.metrics.regions import REGIONS
-from motiontransfer.pose.keypoints import Keypoints
 from motiontransfer.progress import Progress
 from motiontransfer.video.picture import Image
 
-ARMS: Final = ("generated", "without_face", "nearest")
+ROLLOUTS: Final = ("generated", "without_face", "frame_by_frame")
+"""The arms that a generator painted; the detector is run on them again."""
+
+ARMS: Final = (*ROLLOUTS, "nearest", "still")
+
+WORTH: Final = {"face_net": "without_face", "previous_output": "frame_by_frame"}
+"""A part of the method, and the arm that goes without it."""
 
 _MEASURES: Final = (
     *(f"ssim_{region}" for region in REGIONS),
@@ -37,13 +59,16 @@ _MEASURES: Final = (
     "missed_body",
     "missed_face",
     "missed_hands",
+    *PICTURE_MEASURES,
+    *POSE_MEASURES,
 )
 
-# One row an arm and a frame; a measure is null where its region was not seen, or where the arm was not
-# re-detected (the nearest training frames are real ones).
+# One row an arm and a frame, `real` being the film that was shot; a measure is null where its region was not
+# seen, or where it was not taken: the nearest training frame and the still picture are real ones, on which
+# nothing is detected again, and they follow no motion that flow could tell.
 SCHEMA = TableSchema(
     "subject_evaluation",
-    1,
+    2,
     pa.schema(
         [
             ("arm", pa.string()),
@@ -52,18 +77,10 @@ SCHEMA = TableSchema(
             ("repeat", pa.bool_()),
             ("nearest_frame", pa.int32()),
             ("nearest_distance", pa.float64()),
-            ("real_face_found", pa.float64()),
             *((measure, pa.float64()) for measure in _MEASURES),
         ]
     ),
 )
-
-
-class Rollout(Protocol):
-    """A trained generator."""
-
-    def frames(self, keypoints: Keypoints) -> Iterator[Image]:
-        """One picture RGB uint8 (H, W, 3) a pose, each made with the one before as a condition."""
 
 
 @dataclass(frozen=True)
@@ -72,20 +89,21 @@ class SubjectEvaluation:
 
     Attributes:
         held_out: T test frames.
-        real_face_found: (T,) 1 where the detector sees a face on the real picture at working size, else 0;
-            NaN where it sees nobody.
+        real: (T,) of each measure of the real film: `face_found`, `PICTURE_MEASURES` and `POSE_MEASURES`.
         arms: a judgement for each of `ARMS`.
+        still: the training frame that the still picture is.
     """
 
     held_out: HeldOut
-    real_face_found: npt.NDArray[np.float64]
+    real: Series
     arms: dict[str, ArmJudgement]
+    still: int
 
 
 def evaluate_subject(
     held_out: HeldOut,
-    with_face: Rollout,
-    without_face: Rollout,
+    rollouts: Mapping[str, Iterable[Image]],
+    still: int,
     detect: Detect,
     comparison: Comparison,
     progress: Progress,
@@ -93,73 +111,100 @@ def evaluate_subject(
     """Rolls out, judges and shows.
 
     Args:
-        held_out: the test frames.
-        with_face: the generator with its face net.
-        without_face: the generator alone.
+        held_out: T test frames.
+        rollouts: for each of `ROLLOUTS` T pictures RGB uint8 at working size, made as they are asked for.
+        still: the training frame to show as a still picture.
         detect: the detector that found the clip's own keypoints, with the same settings.
         comparison: gets real, generated and nearest picture of each frame.
         progress: counts frames.
     """
-    real = detect(_counted("detect on the real frames", held_out.real(), len(held_out), progress))
+    own = FilmMeasures(held_out, with_flow=True)
+    task = "detect on the real frames"
+    real = detect(_counted(task, own.watch(held_out.real()), len(held_out), progress))
 
     def judged(task: str, pictures: Iterable[Image]) -> ArmJudgement:
-        scores = PictureScores(held_out)
-        found = detect(_counted(task, scores.watch(pictures), len(held_out), progress))
-        return ArmJudgement(scores, pose_agreement(real, found))
+        scores, film = PictureScores(held_out), FilmMeasures(held_out, with_flow=True)
+        found = detect(_counted(task, film.watch(scores.watch(pictures)), len(held_out), progress))
+        measures = film.series() | pose_measures(held_out, found)
+        return ArmJudgement(scores, pose_agreement(real, found), measures)
 
-    generated = _shown(held_out, with_face.frames(held_out.keypoints), comparison)
+    generated = _shown(held_out, rollouts["generated"], comparison)
+    stills = repeat(held_out.pictures[still], len(held_out))
     arms = {
         "generated": judged("generate", generated),
-        "without_face": judged("generate without the face net", without_face.frames(held_out.keypoints)),
-        "nearest": _judged_nearest(held_out, progress),
+        "without_face": judged("generate without the face net", rollouts["without_face"]),
+        "frame_by_frame": judged("generate without the previous output", rollouts["frame_by_frame"]),
+        "nearest": _compared("nearest training frames", held_out.nearest_pictures(), held_out, progress),
+        "still": _compared("still picture", stills, held_out, progress),
     }
-    return SubjectEvaluation(held_out, pose_agreement(real, real).face_found, arms)
+    measures = {"face_found": pose_agreement(real, real).face_found, **own.series()}
+    return SubjectEvaluation(held_out, measures | pose_measures(held_out, real), arms, still)
 
 
 def subject_metrics(evaluation: SubjectEvaluation) -> dict[str, Any]:
-    """The averages, over frames that are no repeats, with the number of frames behind each."""
+    """The averages over frames that are no repeats, the number of frames behind each, and the comparisons.
+
+    Returns:
+        `mean`, `mean_interval` and `count` of each arm's measures, `real` those of the real film;
+        `against_real`, each arm beside the real film; `against_nearest`, each other arm against the nearest
+        training frame; `worth`, the generator against the arm without each part of `WORTH`. The last three
+        hold figures as `contrast_metrics` gives them.
+    """
+    bootstrap = BlockBootstrap.of(evaluation.held_out.index)
     counted = ~evaluation.held_out.index.repeat
-    means = {arm: averages(judgement.series(), counted) for arm, judgement in evaluation.arms.items()}
-    real = averages({"face_found": evaluation.real_face_found}, counted)
+    series = {arm: _counted_series(judged.series(), counted) for arm, judged in evaluation.arms.items()}
+    real = _counted_series(evaluation.real, counted)
+    against = {
+        arm: contrast(series[arm], series["nearest"], bootstrap) | _faces(series[arm], real, bootstrap)
+        for arm in ARMS
+        if arm != "nearest"
+    }
+    worth = {part: contrast(series["generated"], series[arm], bootstrap) for part, arm in WORTH.items()}
     return {
-        "frames": {"test": len(counted), "averaged": int(counted.sum()), "repeats": int((~counted).sum())},
-        "real": real,
-        "mean": means,
-        "count": {arm: counts(judgement.series(), counted) for arm, judgement in evaluation.arms.items()},
-        "against_nearest": {
-            arm: _against(means[arm], means["nearest"], real) for arm in ARMS if arm != "nearest"
+        "frames": {
+            "test": len(counted),
+            "averaged": int(counted.sum()),
+            "repeats": int((~counted).sum()),
+            "still": evaluation.still,
         },
+        "real": averages(real, counted),
+        "mean": {arm: averages(values, counted) for arm, values in series.items()},
+        "mean_interval": {arm: _intervals(values, bootstrap) for arm, values in series.items()},
+        "count": {arm: counts(values, counted) for arm, values in series.items()},
+        "against_real": {
+            arm: contrast_metrics(beside_real(values, real, bootstrap)) for arm, values in series.items()
+        },
+        "against_nearest": {arm: contrast_metrics(figures) for arm, figures in against.items()},
+        "worth": {part: contrast_metrics(figures) for part, figures in worth.items()},
     }
 
 
 def write_subject_frames(path: Path, evaluation: SubjectEvaluation) -> None:
-    """Writes one row an arm and a frame."""
+    """Writes one row an arm and a frame, the real film's last."""
     held_out, arms = evaluation.held_out, evaluation.arms
     unknown = np.full(len(held_out), np.nan)
-    series = [arms[arm].series() for arm in ARMS]
-    nearest = np.tile(held_out.nearest.nearest, len(ARMS))
+    series = [*(arms[arm].series() for arm in ARMS), evaluation.real]
+    nearest = np.tile(held_out.nearest.nearest, len(series))
     columns = {
-        "arm": np.repeat(ARMS, len(held_out)),
-        "frame": np.tile(held_out.frames, len(ARMS)),
-        "time_s": np.tile(held_out.index.time_s, len(ARMS)),
-        "repeat": np.tile(held_out.index.repeat, len(ARMS)),
+        "arm": np.repeat([*ARMS, "real"], len(held_out)),
+        "frame": np.tile(held_out.frames, len(series)),
+        "time_s": np.tile(held_out.index.time_s, len(series)),
+        "repeat": np.tile(held_out.index.repeat, len(series)),
         "nearest_frame": pa.array(nearest, mask=nearest < 0),
-        "nearest_distance": _nullable(np.tile(held_out.nearest.distance.astype(np.float64), len(ARMS))),
-        "real_face_found": _nullable(np.tile(evaluation.real_face_found, len(ARMS))),
+        "nearest_distance": _nullable(np.tile(held_out.nearest.distance.astype(np.float64), len(series))),
     }
     for measure in _MEASURES:
         columns[measure] = _nullable(np.concatenate([arm.get(measure, unknown) for arm in series]))
     height, width = held_out.pictures.size
-    write_table(path, SCHEMA, columns, {"size": [height, width]})
+    write_table(path, SCHEMA, columns, {"size": [height, width], "still_frame": evaluation.still})
 
 
-def _judged_nearest(held_out: HeldOut, progress: Progress) -> ArmJudgement:
-    scores = PictureScores(held_out)
-    for _ in _counted(
-        "nearest training frames", scores.watch(held_out.nearest_pictures()), len(held_out), progress
-    ):
+def _compared(task: str, pictures: Iterable[Image], held_out: HeldOut, progress: Progress) -> ArmJudgement:
+    """Judges real pictures, on which there is nothing to detect again."""
+    scores, film = PictureScores(held_out), FilmMeasures(held_out, with_flow=False)
+    for _ in _counted(task, film.watch(scores.watch(pictures)), len(held_out), progress):
         pass
-    return ArmJudgement(scores, None)
+    return ArmJudgement(scores, None, film.series())
 
 
 def _counted(task: str, pictures: Iterable[Image], total: int, progress: Progress) -> Iterator[Image]:
@@ -175,16 +220,22 @@ def _shown(held_out: HeldOut, generated: Iterable[Image], comparison: Comparison
         yield picture
 
 
-def _against(arm: dict[str, float], nearest: dict[str, float], real: dict[str, float]) -> dict[str, float]:
-    figures: dict[str, float | None] = {
-        "face_found_ratio": ratio(arm.get("face_found"), real.get("face_found"))
-    }
-    for region in REGIONS:
-        ssim, psnr = f"ssim_{region}", f"psnr_{region}"
-        if ssim in arm and ssim in nearest:
-            figures[f"ssim_error_ratio_{region}"] = ratio(1 - arm[ssim], 1 - nearest[ssim])
-            figures[f"psnr_gain_{region}_db"] = rounded(arm[psnr] - nearest[psnr])
-    return without_missing(figures)
+def _counted_series(series: Series, counted: npt.NDArray[np.bool_]) -> Series:
+    return {measure: np.where(counted, values, np.nan) for measure, values in series.items()}
+
+
+def _faces(arm: Series, real: Series, bootstrap: BlockBootstrap) -> dict[str, Figure]:
+    """Faces found over those found on the real frames; no verdict, since that says nothing of the nearest."""
+    if "face_found" not in arm:
+        return {}
+    found = bootstrap.ratio(arm["face_found"], real["face_found"])
+    return {} if found is None else {"face_found_ratio": Figure(found, None)}
+
+
+def _intervals(series: Series, bootstrap: BlockBootstrap) -> dict[str, list[float]]:
+    estimates = {measure: bootstrap.mean(values) for measure, values in series.items()}
+    intervals = {name: rounded_interval(found) for name, found in estimates.items() if found is not None}
+    return {measure: interval for measure, interval in intervals.items() if interval}
 
 
 def _nullable(values: npt.NDArray[np.float64]) -> pa.Array:

@@ -1,36 +1,38 @@
 """The report page of a subject's evaluation."""
 
-from typing import Any, Final
+from typing import Any, Final, Literal
 
-from motiontransfer.metrics.curves import Curve
-from motiontransfer.metrics.page import Headline, Page, Table, shown
+from motiontransfer.metrics.curves import Curve, FloatArray
+from motiontransfer.metrics.page import Headline, Page, shown
 from motiontransfer.metrics.psnr import HIGHEST_PSNR
-from motiontransfer.metrics.regions import REGIONS
 from motiontransfer.metrics.subject_evaluation import ARMS, SubjectEvaluation
+from motiontransfer.metrics.subject_tables import ARM_LABELS, interval_shown, subject_tables
 
 CAPTIONS: Final = ("real", "generated", "nearest training frame")
 """Panels of the comparison film."""
 
-_ARM_LABELS: Final = {
-    "generated": "generated",
-    "without_face": "without face net",
-    "nearest": "nearest training frame",
+# Title, unit, whether the axis starts at 0, and which values are the worse ones. Those that are judged stand
+# first with their worst frames, and are drawn before anybody chooses.
+_JUDGED: Final[dict[str, tuple[str, str, bool, Literal["low", "high"]]]] = {
+    "ssim_person": ("SSIM of the person", "", False, "low"),
+    "ssim_face": ("SSIM of the face", "", False, "low"),
+    "pose_distance_px": ("Pose distance", "px", True, "high"),
 }
-_ROWS: Final = {
-    **{f"ssim_{region}": f"SSIM, {region.replace('_', ' ')}" for region in REGIONS},
-    **{f"psnr_{region}": f"PSNR in dB, {region.replace('_', ' ')}" for region in REGIONS},
-    "pose_distance_px": "pose distance in pixels",
-    "pose_distance_heights": "pose distance in body heights",
-    "face_found": "share of frames with a face found",
-    "missed_body": "missed joints a frame, body",
-    "missed_face": "missed joints a frame, face",
-    "missed_hands": "missed joints a frame, hands",
-}
-_CURVES: Final = {
-    "ssim_person": ("SSIM of the person", "", False),
+_OFFERED: Final = {
     "psnr_person": ("PSNR of the person", "dB", False),
-    "ssim_face": ("SSIM of the face", "", False),
-    "pose_distance_px": ("Pose distance", "pixels at working size", True),
+    "psnr_face": ("PSNR of the face", "dB", False),
+    "ssim_left_hand": ("SSIM of the left hand", "", False),
+    "ssim_right_hand": ("SSIM of the right hand", "", False),
+    "ssim_frame": ("SSIM of the frame", "", False),
+    "psnr_frame": ("PSNR of the frame", "dB", False),
+    "missed_body": ("Missed joints of the body", "joints", True),
+    "missed_face": ("Missed joints of the face", "joints", True),
+    "missed_hands": ("Missed joints of the hands", "joints", True),
+    "sharpness_person": ("Sharpness of the person", "", True),
+    "temporal_error": ("Temporal error of the person", "grey levels", True),
+    "warp_error_person": ("Warp error of the person", "grey levels", True),
+    "jitter_body": ("Jitter of the body", "body heights a frame", True),
+    "foot_slide": ("Foot slide", "body heights a second", True),
 }
 _NOTES: Final = [
     "Every frame is of the clip's test part, which neither trained nor chose the generator. The rollout "
@@ -41,8 +43,21 @@ _NOTES: Final = [
     "accuracy of 8 bits.",
     "Pose distance: mean distance of the body joints that the detector finds on the real and on the made "
     "picture, both at working size. Missed: found on the real picture and not on the made one.",
-    "The nearest training frame is chosen by pose and is what one could show without learning. It is a real "
-    "picture, so it is not detected again.",
+    "The nearest training frame is chosen by pose and is what one could show without learning. The still "
+    "picture is the training frame whose body lies nearest to where it usually is, shown all the time. Both "
+    "are real pictures, so they are not detected again.",
+    "Without face net, without previous output: the same trained generators with that part left out. "
+    "Generators trained without it might do better than that.",
+    "Sharpness: root mean square gradient, in grey levels a pixel. Motion: mean difference of a frame from "
+    "the one before. Temporal error: mean difference of these differences from the real film's; its share is "
+    "one of the real film's motion, which is a still picture's error. Warp error: mean difference of a frame "
+    "from the one before, brought to where the real film's optical flow takes it; blur lowers it too.",
+    "Jitter: how much the detected pose's distance from the wanted one changes from frame to frame. Foot "
+    "slide: speed of a detected ankle while the wanted foot stands. The real film's own are the detector's.",
+    "In brackets: 95 % intervals by block bootstrap. Blocks of about a second are drawn anew from the test "
+    "frames, and arms are compared frame by frame. They tell the chance of these frames, not that of another "
+    "training or another film. Arms are not told apart where the interval holds 'no difference'; of twenty "
+    "comparisons between equals, one will seem to be told apart.",
 ]
 
 
@@ -65,9 +80,11 @@ def subject_page(name: str, evaluation: SubjectEvaluation, metrics: dict[str, An
         f"Subject {name}",
         lead,
         _headlines(metrics),
-        [Table("Figures", _header(), _rows(metrics))],
-        [_curve(evaluation, measure) for measure in _CURVES],
+        subject_tables(metrics),
+        _curves(evaluation),
         _NOTES,
+        int(held_out.frames[0]),
+        ~held_out.index.repeat,
     )
 
 
@@ -77,36 +94,39 @@ def _headlines(metrics: dict[str, Any]) -> list[Headline]:
         Headline(
             shown(against.get("ssim_error_ratio_person")),
             "1 - SSIM of the person, over the nearest frame's",
-            "below 1 is better than copying",
+            _reading(against, "ssim_error_ratio_person", "below 1 is better than copying"),
         ),
         Headline(
             shown(against.get("psnr_gain_person_db"), "dB"),
             "PSNR of the person, over the nearest frame's",
-            "above 0 is better than copying",
+            _reading(against, "psnr_gain_person_db", "above 0 is better than copying"),
         ),
         Headline(
             shown(against.get("face_found_ratio")),
             "faces found, over those found on the real frames",
-            "1 is as good as real",
+            _reading(against, "face_found_ratio", "1 is as good as real"),
         ),
         Headline(shown(generated.get("pose_distance_px"), "px"), "pose distance", "smaller is better"),
     ]
 
 
-def _header() -> tuple[str, ...]:
-    return ("mean over frames", *(_ARM_LABELS[arm] for arm in ARMS), "frames")
+def _reading(figures: dict[str, Any], name: str, good: str) -> str:
+    return "; ".join(part for part in (interval_shown(figures, name), good) if part)
 
 
-def _rows(metrics: dict[str, Any]) -> list[tuple[str, ...]]:
-    means, counted = metrics["mean"], metrics["count"]["generated"]
-    return [
-        (label, *(shown(means[arm].get(measure), digits=4) for arm in ARMS), str(counted[measure]))
-        for measure, label in _ROWS.items()
-    ]
-
-
-def _curve(evaluation: SubjectEvaluation, measure: str) -> Curve:
-    title, unit, from_zero = _CURVES[measure]
+def _curves(evaluation: SubjectEvaluation) -> list[Curve]:
+    time_s = evaluation.held_out.film_index().time_s
     series = {arm: evaluation.arms[arm].series() for arm in ARMS}
-    lines = {_ARM_LABELS[arm]: values[measure] for arm, values in series.items() if measure in values}
-    return Curve(title, unit, evaluation.held_out.index.time_s, lines, from_zero)
+
+    def lines(measure: str) -> dict[str, FloatArray]:
+        return {ARM_LABELS[arm]: values[measure] for arm, values in series.items() if measure in values}
+
+    judged = [
+        Curve(title, unit, time_s, lines(measure), from_zero, worse=worse)
+        for measure, (title, unit, from_zero, worse) in _JUDGED.items()
+    ]
+    offered = [
+        Curve(title, unit, time_s, lines(measure), from_zero, chosen=False)
+        for measure, (title, unit, from_zero) in _OFFERED.items()
+    ]
+    return [*judged, *offered]

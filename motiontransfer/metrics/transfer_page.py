@@ -15,10 +15,16 @@ _ROWS: Final = {
     "missed_face": "missed joints a frame, face",
     "missed_hands": "missed joints a frame, hands",
 }
-_CURVES: Final = {
-    "pose_distance_px": ("Pose distance", "pixels at working size"),
+# Title and unit; those whose worst frames are shown stand first, and are drawn before anybody chooses.
+_JUDGED: Final = {
+    "pose_distance_px": ("Pose distance", "px"),
     "missed_body": ("Missed joints of the body", "joints"),
     "background_flicker": ("Background flicker", "grey levels"),
+}
+_OFFERED: Final = {
+    "missed_hands": ("Missed joints of the hands", "joints"),
+    "missed_face": ("Missed joints of the face", "joints"),
+    "face_found": ("Face found", "1 or 0"),
 }
 _NOTES: Final = [
     "There is no true film to compare with: these figures say whether the film holds still where it should "
@@ -52,12 +58,28 @@ def transfer_page(
         f"The motion of {source} on the body of {subject}: {frames['film']} frames, {frames['repeats']} of "
         "them repeated pictures of the source."
     )
-    curves = [
-        Curve(title, unit, evaluation.time_s, {"film": evaluation.series()[measure]}, True)
-        for measure, (title, unit) in _CURVES.items()
-    ]
     table = Table("Figures", ("mean over frames", "film", "target's own film", "frames"), _rows(metrics))
-    return Page(f"Transfer {name}", lead, _headlines(metrics), [table], curves, _NOTES)
+    return Page(
+        f"Transfer {name}",
+        lead,
+        _headlines(metrics),
+        [table],
+        _curves(evaluation),
+        _NOTES,
+        0,
+        ~evaluation.repeat,
+    )
+
+
+def _curves(evaluation: TransferEvaluation) -> list[Curve]:
+    series, curves = evaluation.series(), []
+    for measure, (title, unit) in (_JUDGED | _OFFERED).items():
+        judged = measure in _JUDGED
+        line = {"film": series[measure]}
+        curves.append(
+            Curve(title, unit, evaluation.time_s, line, True, judged, worse="high" if judged else None)
+        )
+    return curves
 
 
 def _headlines(metrics: dict[str, Any]) -> list[Headline]:

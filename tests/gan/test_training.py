@@ -173,6 +173,14 @@ def test_a_reach_is_kept_where_the_trunk_is_lost_and_nothing_is_fed_over_a_cut()
     assert (list(synthesizer.frames(keypoints))[2] != cut[2]).any()
 
 
+def test_without_feeding_back_every_frame_is_painted_as_the_first() -> None:
+    trained = TrainedGenerator(Generator(GeneratorShape(8, 2)).eval(), SIZE, STYLE, "made by hand")
+    synthesizer = Synthesizer(trained, None, wall(), torch.device("cpu"))
+    alone = list(synthesizer.frames(waving(4), feed_back=False))
+    np.testing.assert_array_equal(alone, [next(synthesizer.frames(waving(4).at([n]))) for n in range(4)])
+    assert (list(synthesizer.frames(waving(4)))[3] != alone[3]).any()
+
+
 def test_a_training_that_diverges_is_refused(tmp_path: Path) -> None:
     with pytest.raises(MotionTransferError, match="diverged"):
         train(plan_in(tmp_path, learning_rate=1e30, warmup_steps=1), 1, silent())

@@ -1,13 +1,11 @@
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import pyarrow.compute as pc
 import pytest
 from made_up_people import (
     SIZE,
-    Image,
     KnowingDetector,
     PictureList,
     nobody,
@@ -19,12 +17,14 @@ from made_up_people import (
 
 from motiontransfer.artifacts.table import read_table
 from motiontransfer.errors import ArtifactError
+from motiontransfer.metrics.bootstrap import BETTER, NOT_TOLD_APART
 from motiontransfer.metrics.held_out import HeldOut
 from motiontransfer.metrics.montage import Comparison
 from motiontransfer.metrics.psnr import HIGHEST_PSNR, psnr
 from motiontransfer.metrics.redetection import Redetector
 from motiontransfer.metrics.subject_evaluation import (
     ARMS,
+    ROLLOUTS,
     SCHEMA,
     SubjectEvaluation,
     evaluate_subject,
@@ -37,23 +37,17 @@ from motiontransfer.progress import silent
 from motiontransfer.video.split import Split
 
 SPLIT = Split(np.arange(10), np.arange(0), np.arange(14, 20))
+STILL = 3
 PICTURES = PictureList(noisy_pictures(20))
 GATES = GateSettings(0, 0, 1, 0, 1, 1, 0, 1)
 
 
-@dataclass(frozen=True)
-class Showing:
-    """A generator that shows given pictures."""
-
-    images: list[Image]
-
-    def frames(self, keypoints: Keypoints) -> Iterator[Image]:
-        assert len(keypoints) == len(self.images)
-        return iter(self.images)
-
-
 def held_out(keypoints: Keypoints, repeats: list[int]) -> HeldOut:
     return HeldOut.of(PICTURES, keypoints, steady_index(20, repeats), SPLIT, SPLIT.test)
+
+
+def comparison(frames: int = 6) -> Comparison:
+    return Comparison(("real", "generated", "nearest"), SIZE[0], frames, lambda picture: None)
 
 
 def evaluate(
@@ -62,19 +56,36 @@ def evaluate(
     found: Keypoints | None = None,
     step: int = 10,
 ) -> SubjectEvaluation:
-    """The face net gives the real pictures; without it they are brighter by `step`."""
+    """The whole gives the real pictures; without a part they are brighter by `step`, or by twice that."""
     real = PICTURES.images[14:]
-    brighter = [np.clip(picture, 0, 255 - step) + np.uint8(step) for picture in real]
+    brighter, brightest = (
+        [np.clip(picture, 0, 255 - by) + np.uint8(by) for picture in real] for by in (step, 2 * step)
+    )
     detect = Redetector(KnowingDetector(standing_person(6) if found is None else found), GATES, SIZE)
     keypoints = standing_person(20) if keypoints is None else keypoints
     return evaluate_subject(
         held_out(keypoints, repeats or []),
-        Showing(real),
-        Showing(brighter),
+        {"generated": real, "without_face": brighter, "frame_by_frame": brightest},
+        STILL,
         detect,
-        Comparison(("real", "generated", "nearest"), SIZE[0], 6, lambda picture: None),
+        comparison(),
         silent(),
     )
+
+
+def long_evaluation() -> SubjectEvaluation:
+    """As `evaluate`, with a test part of four seconds: the twenty pictures over and over."""
+    pictures = PictureList([PICTURES[frame % 20] for frame in range(120)])
+    split = Split(np.arange(10), np.arange(0), np.arange(20, 120))
+    film = HeldOut.of(pictures, standing_person(120), steady_index(120), split, split.test)
+    real = pictures.images[20:]
+    rollouts = {
+        "generated": real,
+        "without_face": [np.clip(picture, 0, 245) + np.uint8(10) for picture in real],
+        "frame_by_frame": [np.clip(picture, 0, 235) + np.uint8(20) for picture in real],
+    }
+    detect = Redetector(KnowingDetector(standing_person(100)), GATES, SIZE)
+    return evaluate_subject(film, rollouts, STILL, detect, comparison(100), silent())
 
 
 def test_a_perfect_generator_and_one_that_is_off_by_ten() -> None:
@@ -82,6 +93,7 @@ def test_a_perfect_generator_and_one_that_is_off_by_ten() -> None:
     assert mean["generated"]["ssim_person"] == 1
     assert mean["generated"]["psnr_face"] == pytest.approx(HIGHEST_PSNR, rel=1e-6)
     assert mean["without_face"]["psnr_frame"] == pytest.approx(20 * np.log10(255 / 10), rel=1e-6)
+    assert mean["frame_by_frame"]["psnr_frame"] == pytest.approx(20 * np.log10(255 / 20), rel=1e-6)
     assert mean["generated"]["pose_distance_px"] == 0
 
 
@@ -107,7 +119,7 @@ def test_against_nearest_is_made_of_the_means() -> None:
 def test_repeated_pictures_are_not_averaged() -> None:
     evaluation = evaluate(repeats=[15, 16])
     metrics = subject_metrics(evaluation)
-    assert metrics["frames"] == {"test": 6, "averaged": 4, "repeats": 2}
+    assert metrics["frames"] == {"test": 6, "averaged": 4, "repeats": 2, "still": STILL}
     kept = evaluation.arms["nearest"].scores.ssim["person"][[0, 3, 4, 5]]
     assert metrics["mean"]["nearest"]["ssim_person"] == pytest.approx(kept.mean(), rel=1e-6)
     assert metrics["count"]["nearest"]["ssim_person"] == 4
@@ -131,16 +143,49 @@ def test_faces_found() -> None:
 
 def test_a_clip_without_anybody_has_figures_of_the_frame_alone() -> None:
     metrics = subject_metrics(evaluate(nobody(20), found=nobody(6)))
-    assert set(metrics["mean"]["generated"]) == {"ssim_frame", "psnr_frame"}
+    assert set(metrics["mean"]["generated"]) == {"ssim_frame", "psnr_frame", "sharpness_frame"}
     json.dumps(metrics, allow_nan=False)
 
 
 def test_a_generator_of_another_size_is_refused() -> None:
-    small = Showing([picture[:64] for picture in PICTURES.images[14:]])
+    small = {arm: [picture[:64] for picture in PICTURES.images[14:]] for arm in ROLLOUTS}
     detect = Redetector(KnowingDetector(standing_person(6)), GATES, SIZE)
-    comparison = Comparison(("a", "b", "c"), SIZE[0], 6, lambda picture: None)
     with pytest.raises(ArtifactError, match=r"frame 14: .*train again"):
-        evaluate_subject(held_out(standing_person(20), []), small, small, detect, comparison, silent())
+        evaluate_subject(held_out(standing_person(20), []), small, STILL, detect, comparison(), silent())
+
+
+def test_a_short_film_has_figures_and_no_verdict() -> None:
+    metrics = subject_metrics(evaluate())
+    assert metrics["mean_interval"] == {arm: {} for arm in ARMS}
+    for told in (*metrics["against_nearest"].values(), *metrics["worth"].values()):
+        assert "interval" not in told
+        assert set(told["no_interval"].values()) == {"0.2 s have a value, an interval takes 3.5 s"}
+        assert set(told["verdict"].values()) == {NOT_TOLD_APART}
+    json.dumps(metrics, allow_nan=False)
+
+
+def test_a_part_is_worth_what_the_whole_is_better_by_than_without_it() -> None:
+    metrics = subject_metrics(long_evaluation())
+    worth = metrics["worth"]
+    for part, by in (("face_net", 10), ("previous_output", 20)):
+        gain = HIGHEST_PSNR - 20 * np.log10(255 / by)
+        assert worth[part]["psnr_gain_frame_db"] == pytest.approx(gain, rel=1e-6)
+        assert worth[part]["interval"]["psnr_gain_frame_db"] == pytest.approx([gain, gain], rel=1e-6)
+        assert worth[part]["verdict"]["psnr_gain_frame_db"] == BETTER
+        assert worth[part]["pose_distance_px_difference"] == 0
+        assert worth[part]["verdict"]["pose_distance_px_difference"] == NOT_TOLD_APART
+
+
+def test_a_still_picture_is_judged_by_the_same_rule_and_compared_with_the_nearest_frames() -> None:
+    evaluation = long_evaluation()
+    metrics = subject_metrics(evaluation)
+    stills = [psnr(PICTURES[frame], PICTURES[STILL]) for frame in evaluation.held_out.frames % 20]
+    np.testing.assert_allclose(evaluation.arms["still"].scores.psnr["frame"], stills)
+    assert evaluation.arms["still"].agreement is None
+    told = metrics["against_nearest"]["still"]
+    low, high = told["interval"]["ssim_error_ratio_person"]
+    assert low <= told["ssim_error_ratio_person"] <= high
+    assert metrics["against_nearest"]["generated"]["verdict"]["ssim_error_ratio_person"] == BETTER
 
 
 def test_the_table_has_a_row_an_arm_and_a_frame(tmp_path: Path) -> None:
@@ -148,11 +193,12 @@ def test_the_table_has_a_row_an_arm_and_a_frame(tmp_path: Path) -> None:
     write_subject_frames(tmp_path / "frames.parquet", evaluate(keypoints))
     table, metadata = read_table(tmp_path / "frames.parquet", SCHEMA)
     frame = table.to_pandas()
-    assert metadata == {"size": list(SIZE)}
-    assert frame["arm"].tolist() == [arm for arm in ARMS for _ in range(6)]
-    assert frame["frame"].tolist() == [*range(14, 20)] * 3
+    assert metadata == {"size": list(SIZE), "still_frame": STILL}
+    assert frame["arm"].tolist() == [arm for arm in (*ARMS, "real") for _ in range(6)]
+    assert frame["frame"].tolist() == [*range(14, 20)] * 6
     assert (
         frame.loc[frame.arm == "generated", "ssim_left_hand"].isna().tolist() == [False, True] + [False] * 4
     )
-    assert table.column("pose_distance_px").null_count == 6  # the nearest frames are not detected again
+    unjudged = table.filter(pc.is_null(table.column("pose_distance_px")))
+    assert set(unjudged.column("arm").to_pylist()) == {"nearest", "still", "real"}
     assert table.column("nearest_frame").null_count == 0

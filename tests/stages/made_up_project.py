@@ -22,3 +22,15 @@ def write_clips(root: Path, repeats: tuple[int, ...] = ()) -> Layout:
         write_index(layout.index(clip), steady_index(frames, repeats))
         write_keypoints(layout.keypoints(clip), standing_person(frames))
     return layout
+
+
+def write_training(layout: Layout) -> None:
+    """Writes what training leaves, as far as a report names it; nothing that paints."""
+    for number, path in enumerate(
+        (layout.generator("ada"), layout.face_generator("ada"), layout.plate("ada"))
+    ):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(bytes([number]))
+    for log in (layout.train_gan_log("ada"), layout.train_face_log("ada")):
+        log.parent.mkdir(parents=True, exist_ok=True)
+        log.write_text("step,pixel,structure,validation_structure\n50,0.2,0.4,\n100,0.1,0.3,0.35\n")

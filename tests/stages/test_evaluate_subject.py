@@ -1,11 +1,13 @@
+import hashlib
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import ClassVar
 
 import pytest
 from made_up_people import SIZE, Image, KnowingDetector, standing_person
-from made_up_project import PARAMS, write_clips
+from made_up_project import PARAMS, write_clips, write_training
 
 from motiontransfer.artifacts.table import read_table
 from motiontransfer.errors import ParamsError
@@ -23,8 +25,9 @@ TEST_FRAMES = range(34, 40)  # .15 of 40
 
 
 class Repeater:
-    """A generator that shows the real test pictures, and remembers what it was loaded from."""
+    """A generator that shows the real test pictures, and remembers what it was loaded from and asked for."""
 
+    fed_back: ClassVar[list[bool]] = []
     loaded: ClassVar[list[tuple[Path, Path | None, Path]]] = []
     layout: ClassVar[Layout]
 
@@ -33,7 +36,8 @@ class Repeater:
         cls.loaded.append((generator, face_generator, plate))
         return cls()
 
-    def frames(self, keypoints: Keypoints) -> Iterator[Image]:
+    def frames(self, keypoints: Keypoints, feed_back: bool = True) -> Iterator[Image]:
+        self.fed_back.append(feed_back)
         assert len(keypoints) == len(TEST_FRAMES)
         store = FrameStore(self.layout.frames("ada"))
         return (store[frame] for frame in TEST_FRAMES)
@@ -42,8 +46,10 @@ class Repeater:
 @pytest.fixture
 def layout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Layout:
     layout = write_clips(tmp_path, repeats=(36,))
+    write_training(layout)
     monkeypatch.setattr(Repeater, "layout", layout, raising=False)
     monkeypatch.setattr(Repeater, "loaded", [])
+    monkeypatch.setattr(Repeater, "fed_back", [])
     monkeypatch.setattr(evaluate_subject, "Synthesizer", Repeater)
     monkeypatch.setitem(DETECTORS, "mediapipe", lambda: KnowingDetector(standing_person(len(TEST_FRAMES))))
     return layout
@@ -62,7 +68,9 @@ def test_a_generator_that_gives_the_truth_back(layout: Layout) -> None:
     run(layout)
     folder = layout.subject_evaluation("ada")
     metrics = json.loads((folder / "metrics.json").read_text())
+    still = metrics["frames"].pop("still")
     assert metrics["frames"] == {"test": 6, "averaged": 5, "repeats": 1}
+    assert 0 <= still < min(TEST_FRAMES)
     assert metrics["mean"]["generated"]["ssim_person"] == metrics["mean"]["without_face"]["ssim_person"] == 1
     assert metrics["against_nearest"]["generated"]["ssim_error_ratio_person"] == 0
     assert metrics["against_nearest"]["generated"]["psnr_gain_person_db"] > 20
@@ -71,10 +79,11 @@ def test_a_generator_that_gives_the_truth_back(layout: Layout) -> None:
     assert max(frames.column("nearest_frame").to_pylist()) < min(TEST_FRAMES)
 
 
-def test_both_arms_have_the_same_generator_and_one_has_the_face_net(layout: Layout) -> None:
+def test_all_arms_have_the_same_generator_and_each_lacks_one_part(layout: Layout) -> None:
     run(layout)
     generator, plate = layout.generator("ada"), layout.plate("ada")
     assert Repeater.loaded == [(generator, layout.face_generator("ada"), plate), (generator, None, plate)]
+    assert Repeater.fed_back == [True, True, False]
 
 
 def test_the_comparison_shows_the_test_part_from_zero(layout: Layout) -> None:
@@ -84,6 +93,16 @@ def test_the_comparison_shows_the_test_part_from_zero(layout: Layout) -> None:
         [n / 25 for n in range(6)]
     )
     assert frames[0].image.shape[1] == 3 * SIZE[1]
+
+
+def test_the_page_tells_what_went_in(layout: Layout) -> None:
+    run(layout)
+    page = (layout.subject_evaluation("ada") / "report.html").read_text()
+    assert re.search(rf"test_fraction</dt><dd>{PARAMS['split']['test_fraction']}<", page)
+    for path in (layout.frames("ada"), layout.keypoints("ada"), layout.generator("ada"), layout.plate("ada")):
+        assert hashlib.sha256(path.read_bytes()).hexdigest() in page
+        assert path.relative_to(layout.root).as_posix() in page
+    assert "generator: structure" in page and "face generator: colour" in page
 
 
 def test_equal_inputs_give_equal_bytes(layout: Layout) -> None:

@@ -1,3 +1,4 @@
+import hashlib
 import json
 from pathlib import Path
 
@@ -5,7 +6,7 @@ import numpy as np
 import pytest
 from films import Tone, write_film
 from made_up_people import SIZE, KnowingDetector, standing_person
-from made_up_project import FRAMES, PARAMS, write_clips
+from made_up_project import FRAMES, PARAMS, write_clips, write_training
 
 from motiontransfer.artifacts.table import read_table
 from motiontransfer.errors import VideoError
@@ -32,6 +33,7 @@ def write_still_film(layout: Layout, count: int = COUNT) -> None:
 @pytest.fixture
 def layout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Layout:
     layout = write_clips(tmp_path)
+    write_training(layout)
     person = standing_person(COUNT)
     write_keypoints(layout.normalized(NAME) / "keypoints.parquet", person)
     write_still_film(layout)
@@ -74,6 +76,15 @@ def test_the_stick_figure_stands_in_the_middle_panel(layout: Layout) -> None:
     figure = frame[-SIZE[0] :, SIZE[1] : 2 * SIZE[1]]
     assert figure[30:80, 20:45].max() > 100  # limbs
     assert figure[30:80, 2:14].max() < 40  # black beside them
+
+
+def test_the_page_tells_what_went_in(layout: Layout) -> None:
+    page = (run(layout) / "report.html").read_text()
+    margin = PARAMS["evaluate"]["background_margin_fraction"]
+    assert f"background_margin_fraction</dt><dd>{margin}<" in page
+    for path in (layout.frames("ben"), layout.frames("ada"), layout.film(NAME)):
+        assert hashlib.sha256(path.read_bytes()).hexdigest() in page
+    assert "generator: structure" in page and 'id="sound"' in page
 
 
 def test_equal_inputs_give_equal_bytes(layout: Layout) -> None:

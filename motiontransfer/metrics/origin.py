@@ -1,0 +1,50 @@
+"""What a report was made from: the parameters, and the digests of all files that went in."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+from motiontransfer.artifacts.files import require_file
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Enough to tell whether a report can be made again.
+
+    Attributes:
+        parameters: block to its values, as text.
+        digests: file, as named from the project's root, to its SHA-256.
+    """
+
+    parameters: dict[str, dict[str, str]]
+    digests: dict[str, str]
+
+    @classmethod
+    def of(cls, parameters: Mapping[str, Mapping[str, Any]], files: Iterable[Path], root: Path) -> Self:
+        """Reads the files.
+
+        Args:
+            parameters: block to its values.
+            files: what went in.
+            root: of the project, from which files are named.
+
+        Raises:
+            ArtifactError: one of the files is missing.
+        """
+        texts = {
+            block: {name: _text(value) for name, value in values.items()}
+            for block, values in parameters.items()
+        }
+        return cls(texts, {file.relative_to(root).as_posix(): _sha256(file) for file in files})
+
+
+def _sha256(path: Path) -> str:
+    require_file(path)
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

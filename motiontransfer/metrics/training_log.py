@@ -1,0 +1,57 @@
+"""The losses of a training, as curves over its steps."""
+
+import csv
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from motiontransfer.artifacts.files import require_file
+from motiontransfer.errors import ArtifactError
+from motiontransfer.metrics.curves import Curve, FloatArray
+
+_STEP: Final = "step"
+
+# Losses of one kind share an axis. What a log lacks is left out.
+_GROUPS: Final = {
+    "structure": ("structure", "validation_structure"),
+    "colour": ("pixel", "gradient"),
+    "adversary": ("adversarial", "discriminator", "feature_matching"),
+}
+
+
+def training_curves(logs: Mapping[str, Path]) -> list[Curve]:
+    """The curves of some trainings.
+
+    Args:
+        logs: what was trained to its log, a CSV file with a column for the step and one a loss; empty where a
+            loss was not used.
+
+    Raises:
+        ArtifactError: a log is missing, or is no such table.
+    """
+    return [curve for of, path in logs.items() for curve in _curves_of(of, _columns(path))]
+
+
+def _curves_of(of: str, columns: dict[str, FloatArray]) -> list[Curve]:
+    curves = []
+    for title, losses in _GROUPS.items():
+        series = {loss.replace("_", " "): columns[loss] for loss in losses if loss in columns}
+        if series:
+            curves.append(Curve(f"{of}: {title}", "loss", columns[_STEP], series, True, gaps=False))
+    return curves
+
+
+def _columns(path: Path) -> dict[str, FloatArray]:
+    require_file(path)
+    try:
+        with path.open(newline="", encoding="utf-8") as file:
+            header, *rows = csv.reader(file, strict=True)
+        numbers = np.array([[float(cell) if cell else np.nan for cell in row] for row in rows], np.float64)
+        columns = dict(zip(header, numbers.T, strict=True))
+    except (ValueError, csv.Error) as error:  # no text, no header, uneven rows, no numbers
+        raise ArtifactError(f"{path}: not a log of losses ({error}); train again") from error
+    if _STEP not in columns:
+        raise ArtifactError(f"{path}: has no column {_STEP!r}; train again")
+    return columns

@@ -1,0 +1,38 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from motiontransfer.errors import ArtifactError
+from motiontransfer.metrics.training_log import training_curves
+
+LOG = "step,adversarial,pixel,structure,validation_structure\n50,,0.5,0.4,\n100,0.1,0.4,0.3,0.35\n"
+
+
+def written(tmp_path: Path, text: str) -> dict[str, Path]:
+    (tmp_path / "ada.csv").write_text(text)
+    return {"generator": tmp_path / "ada.csv"}
+
+
+def test_losses_of_one_kind_share_an_axis(tmp_path: Path) -> None:
+    curves = {curve.title: curve for curve in training_curves(written(tmp_path, LOG))}
+    assert set(curves) == {"generator: structure", "generator: colour", "generator: adversary"}
+    structure = curves["generator: structure"]
+    assert structure.across.tolist() == [50, 100]
+    assert set(structure.series) == {"structure", "validation structure"}
+    assert structure.series["structure"].tolist() == [0.4, 0.3]
+    np.testing.assert_array_equal(structure.series["validation structure"], [np.nan, 0.35])
+    assert set(curves["generator: adversary"].series) == {"adversarial"}
+
+
+@pytest.mark.parametrize(
+    "text", ["", "step,pixel\n", "step,pixel\n1\n", "step,pixel\n1,often\n", "pixel\n1\n", 'step\n"1\n']
+)
+def test_what_is_no_log_is_refused(tmp_path: Path, text: str) -> None:
+    with pytest.raises(ArtifactError, match=r"ada\.csv: .*train again"):
+        training_curves(written(tmp_path, text))
+
+
+def test_a_missing_log_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ArtifactError, match="no such file"):
+        training_curves({"generator": tmp_path / "ada.csv"})
