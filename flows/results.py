@@ -68,7 +68,7 @@ def _transfers(names: list[str], layout: Layout) -> Grid:
         told.add_row(
             name,
             _number(mean, "pose_distance_heights", ".3f", unit=" body heights"),
-            _number(against, "background_flicker_ratio", ".2f", unit=" of the target's own"),
+            _number(against, "background_flicker_ratio", ".2g", unit=" of the target's own"),
             _number(mean, "face_found", ".0%"),
         )
     return told
