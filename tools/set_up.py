@@ -119,7 +119,7 @@ def _make(environment: Environment) -> None:
     if not options:
         return
     # Debian keeps ensurepip in a package of its own. Another pip will do to install one.
-    if importlib.util.find_spec("pip"):
+    if _runs(Path(base), "import pip"):  # asked of the base itself: this process may run in an environment
         pip = [base, "-m", "pip", "--python", str(environment.python)]
         _call([*pip, "install", "--quiet", "pip"])
         return
@@ -202,8 +202,8 @@ def _call(command: list[str]) -> None:
         raise SetUpError(f"failed with status {status}: {' '.join(command)}")
 
 
-def _runs(python: Path) -> bool:
-    return subprocess.run([str(python), "-c", ""], stderr=subprocess.DEVNULL).returncode == 0
+def _runs(python: Path, code: str = "") -> bool:
+    return subprocess.run([str(python), "-c", code], stderr=subprocess.DEVNULL).returncode == 0
 
 
 def _say(line: str) -> None:

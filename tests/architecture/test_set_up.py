@@ -27,7 +27,13 @@ def installs(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
     """What pip would have been told; it is not run, nor put into a new environment, which takes seconds."""
     told: list[tuple[str, ...]] = []
     call = set_up._call
-    monkeypatch.setattr(set_up, "_call", lambda command: call([*command, "--without-pip"]))
+
+    def make_only(command: list[str]) -> None:
+        if "venv" in command:  # on Debian another call brings pip
+            call([*command, "--without-pip"])
+
+    monkeypatch.setattr(set_up, "_call", make_only)
+    monkeypatch.setattr(set_up, "_pip_of_debian", lambda folder: folder)
     monkeypatch.setattr(set_up, "_install", lambda _, *arguments: told.append(arguments))
     return told
 
@@ -129,6 +135,7 @@ def test_a_python_without_any_pip_names_debians_package(
     root: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(set_up.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(set_up, "_runs", lambda python, code="": False)
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(SetUpError, match=r"apt-get install python3\.1[12]-venv$"):
         set_up.set_up(Environment(root))
