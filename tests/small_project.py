@@ -65,6 +65,8 @@ class Project:
             **os.environ,
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
             "DVC_NO_ANALYTICS": "1",
+            # Experiments commit, also in copies that know nothing of this checkout's settings.
+            **{f"GIT_{who}_{what}": "t@t" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")},
             "MOTIONTRANSFER_PROCESSES": "1",
             "MOTIONTRANSFER_DEVICE": "cpu",
         }
