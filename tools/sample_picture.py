@@ -7,7 +7,6 @@ import argparse
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import count
 from pathlib import Path
 
 import cv2
@@ -62,7 +61,7 @@ def montages(layout: Layout, excerpt: Excerpt, style: StickFigureStyle) -> Itera
     wanted = read_keypoints(layout.normalized(TRANSFER) / "keypoints.parquet")
     film = RenderedFilm(layout.film(TRANSFER), FrameStore(layout.frames(SUBJECT)).size, len(wanted))
     panels = TransferPanels(FrameStore(layout.frames(SOURCE)), wanted, film.size, style)
-    for frame, painted in zip(count(), film.frames(), strict=False):
+    for frame, painted in enumerate(film.frames()):
         if frame in frames:
             yield montage(panels.of(frame, painted), CAPTIONS, film.size[0])
 

@@ -2,8 +2,8 @@
 
 The reach is where the generator may paint. Without it a generator learns by heart what else changes in a
 film (a caption, a lamp) with the poses it came with, and flickers with it. Beyond the reach there is only
-the plate. The body map says of each pixel which limb it is on, and where on it; without it a generator takes
-ten times as long to learn where the stripes of a sleeve are.
+the plate. The body map says of each pixel which limb it is on, and where on it, so that a generator
+need not find out how far down a sleeve a stripe is.
 """
 
 from dataclasses import dataclass

@@ -51,12 +51,12 @@ class Generator(nn.Module):
         Returns:
             (B, 3, H, W) in [-1, 1].
         """
-        windows = self.windows(condition)
+        windows = self.windows(condition[:, REACH])
         seen, behind = windows.cut(condition), windows.cut(plate)
         x = self.net(torch.cat([seen, windows.cut(previous), behind], 1))
         colour, mask = torch.tanh(x[:, :3]), torch.sigmoid(x[:, 3:]) * seen[:, REACH]
         return windows.paste(mask * colour + (1 - mask) * behind, plate)
 
-    def windows(self, condition: Tensor) -> Windows:
-        """Where in each picture (B, CHANNELS, H, W) there is something to paint."""
-        return Windows.around(condition[:, REACH], self.net.multiple)
+    def windows(self, reach: Tensor) -> Windows:
+        """Where in each picture, given its reach (B, 1, H, W), there is something to paint."""
+        return Windows.around(reach, self.net.multiple)

@@ -8,7 +8,7 @@ from motiontransfer.gan.condition import ConditionStyle
 from motiontransfer.gan.generator import Generator, GeneratorShape
 from motiontransfer.pose.stick_figure import StickFigureStyle
 
-_SCHEMA, _VERSION = "generator", 1
+_SCHEMA, _VERSION = "generator", 2
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from motiontransfer.gan import losses
-from motiontransfer.gan.condition import FIGURE
+from motiontransfer.gan.condition import FIGURE, REACH
 from motiontransfer.gan.device import mixed_precision
 from motiontransfer.gan.discriminator import TwoFrameDiscriminator
 from motiontransfer.gan.generator import Generator, GeneratorShape
@@ -112,7 +112,7 @@ class Trainer:
 
     def _around_the_person(self, batch: Batch) -> Batch:
         """What losses and discriminator see: beyond where the generator paints there is nothing to learn."""
-        return batch.cut(self.generator.windows(batch.conditions.amax(1)))
+        return batch.cut(self.generator.windows(batch.conditions[:, :, REACH].amax(1)))
 
     def _unroll(self, batch: Batch) -> Tensor:
         """Two frames in a row, the second from the first's output: (B, F, 3, H, W)."""
