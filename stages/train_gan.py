@@ -1,6 +1,7 @@
 """train_gan: a subject's frames and joints → the generator that paints the subject, and the clean plate."""
 
 import sys
+from dataclasses import fields
 from typing import Annotated
 
 from pydantic import Field
@@ -38,6 +39,8 @@ class TrainGanParams(Block):
     kernel_learning_rate: Annotated[float, Field(gt=0, le=1)]
     warmup_steps: Annotated[int, Field(ge=0)]
     averaging_decay: Annotated[float, Field(ge=0, lt=1)]
+    previous_output: bool
+    body_map: bool
     channels: Annotated[int, Field(ge=4, le=512)]
     scales: Annotated[int, Field(ge=1, le=8)]
     discriminator_channels: Annotated[int, Field(ge=4, le=512)]
@@ -55,10 +58,9 @@ class TrainGanParams(Block):
 
     def settings(self) -> TrainerSettings:
         """The recipe as the trainer takes it."""
-        values = self.model_dump(
-            exclude={"batch", "seed", "channels", "scales", "warp_probability", "drop_probability", "reach"}
-        )
-        return TrainerSettings(shape=GeneratorShape(self.channels, self.scales), **values)
+        shape = GeneratorShape(self.channels, self.scales, self.previous_output)
+        recipe = {field.name for field in fields(TrainerSettings)} - {"shape"}
+        return TrainerSettings(shape=shape, **self.model_dump(include=recipe))
 
     def augmentation(self) -> Augmentation:
         """How samples are changed."""
@@ -95,7 +97,8 @@ def run(job: Job) -> None:
 
 def _plan(job: Job, film: SubjectFilm) -> GeneratorPlan:
     params, layout, name = job["train_gan"], job.layout, job.name
-    style = ConditionStyle(StickFigureStyle(**job["stick_figure"].model_dump()), params.reach)
+    figure = StickFigureStyle(**job["stick_figure"].model_dump())
+    style = ConditionStyle(figure, params.reach, params.body_map)
     frames = plate_frames(film.train[:, 1])
     plate = clean_plate(film.store.images(frames), film.keypoints.xy[frames])
     job.progress.advance()

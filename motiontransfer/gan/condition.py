@@ -32,10 +32,12 @@ class ConditionStyle:
         figure: the stick figure's widths.
         reach: how far beyond the body the generator may paint, as a factor on the body's widths: 1 holds
             plain clothes and hair, wide skirts need more.
+        body_map: whether the body map is drawn; without it there is the stick figure alone, as in the paper.
     """
 
     figure: StickFigureStyle
     reach: float
+    body_map: bool
 
 
 def draw_condition(points: FloatArray, size: tuple[int, int], style: ConditionStyle) -> Image:
@@ -47,9 +49,14 @@ def draw_condition(points: FloatArray, size: tuple[int, int], style: ConditionSt
         style: how.
 
     Returns:
-        (H, W, CHANNELS) uint8: the stick figure's RGB, the reach from 0 to 255, and the body map.
+        (H, W, CHANNELS) uint8: the stick figure's RGB, the reach from 0 to 255, and the body map
+        (zeros where the style has none).
     """
     figure = draw_stick_figure(points, size, size, style.figure)
     reach = person_mask(points, size, style.reach).astype(np.float32) * 255
     reach = cv2.GaussianBlur(reach, (0, 0), max(0.5, _FADE_FRACTION * size[0]))
-    return np.dstack([figure, np.rint(reach).astype(np.uint8), body_map.draw_body_map(points, size)])
+    if style.body_map:
+        limbs = body_map.draw_body_map(points, size)
+    else:
+        limbs = np.zeros((*size, body_map.CHANNELS), np.uint8)
+    return np.dstack([figure, np.rint(reach).astype(np.uint8), limbs])

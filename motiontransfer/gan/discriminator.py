@@ -1,4 +1,4 @@
-"""Multi-scale patch discriminators on pairs of frames (pix2pixHD's, as EDN conditions them)."""
+"""Multi-scale patch discriminators on frames in a row (pix2pixHD's, as EDN conditions them)."""
 
 import torch
 import torch.nn.functional as F
@@ -34,23 +34,31 @@ class PatchDiscriminator(nn.Module):
         return features
 
 
-class TwoFrameDiscriminator(nn.Module):
+class Discriminator(nn.Module):
     """D(x_{t-1}, x_t, y_{t-1}, y_t) at several scales, each half as fine as the one before.
 
-    It sees both frames and both stick figures at once, and so judges the movement with the pictures.
+    It sees both frames and both stick figures at once, and so judges the movement with the pictures; with one
+    frame at a time, D(x_t, y_t), it judges pictures alone.
+
+    Args:
+        frames: N, how many frames it sees at once.
+        channels: at the finest layer.
+        layers: that halve the picture.
+        scales: how many times the picture is judged.
     """
 
-    def __init__(self, channels: int, layers: int, scales: int) -> None:
+    def __init__(self, frames: int, channels: int, layers: int, scales: int) -> None:
         super().__init__()
-        self.scales = nn.ModuleList(PatchDiscriminator(12, channels, layers) for _ in range(scales))
+        channels_in = frames * (3 + 3)
+        self.scales = nn.ModuleList(PatchDiscriminator(channels_in, channels, layers) for _ in range(scales))
         self.apply(_initialize)
 
     def forward(self, figures: Tensor, images: Tensor) -> list[Features]:
-        """Judges pairs.
+        """Judges frames in a row.
 
         Args:
-            figures: (B, 6, H, W), the two stick figures in [0, 1].
-            images: (B, 6, H, W), the two pictures in [-1, 1].
+            figures: (B, 3 N, H, W), the stick figures in [0, 1].
+            images: (B, 3 N, H, W), the pictures in [-1, 1].
 
         Returns:
             For each scale its layers' outputs.

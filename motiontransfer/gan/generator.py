@@ -14,8 +14,8 @@ from motiontransfer.gan.condition import CHANNELS, REACH
 from motiontransfer.gan.unet import UNet
 from motiontransfer.gan.window import Windows
 
-_CHANNELS_IN: Final = CHANNELS + 3 + 3  # condition, previous output, plate
-_CHANNELS_OUT: Final = 3 + 1  # colour, mask
+_PICTURE: Final = 3
+_CHANNELS_OUT: Final = _PICTURE + 1  # colour, mask
 _FOLD: Final = 2
 
 
@@ -26,10 +26,12 @@ class GeneratorShape:
     Attributes:
         channels: feature channels at the finest scale.
         scales: how many times the picture is halved.
+        previous_output: whether it sees its previous output; without, every frame is painted by itself.
     """
 
     channels: int
     scales: int
+    previous_output: bool
 
 
 class Generator(nn.Module):
@@ -38,14 +40,16 @@ class Generator(nn.Module):
     def __init__(self, shape: GeneratorShape) -> None:
         super().__init__()
         self.shape = shape
-        self.net = UNet(_CHANNELS_IN, _CHANNELS_OUT, shape.channels, shape.scales, _FOLD)
+        pictures = 2 if shape.previous_output else 1  # with the plate
+        self.net = UNet(CHANNELS + pictures * _PICTURE, _CHANNELS_OUT, shape.channels, shape.scales, _FOLD)
 
     def forward(self, condition: Tensor, previous: Tensor, plate: Tensor) -> Tensor:
         """Paints one frame.
 
         Args:
             condition: (B, CHANNELS, H, W) in [0, 1]; the network runs in a window around its reach.
-            previous: (B, 3, H, W) the previous output in [-1, 1], or zeros for the first frame.
+            previous: (B, 3, H, W) the previous output in [-1, 1], or zeros for the first frame; not looked
+                at by a generator without previous output.
             plate: (B, 3, H, W) in [-1, 1].
 
         Returns:
@@ -53,7 +57,8 @@ class Generator(nn.Module):
         """
         windows = self.windows(condition[:, REACH])
         seen, behind = windows.cut(condition), windows.cut(plate)
-        x = self.net(torch.cat([seen, windows.cut(previous), behind], 1))
+        before = [windows.cut(previous)] if self.shape.previous_output else []
+        x = self.net(torch.cat([seen, *before, behind], 1))
         colour, mask = torch.tanh(x[:, :3]), torch.sigmoid(x[:, 3:]) * seen[:, REACH]
         return windows.paste(mask * colour + (1 - mask) * behind, plate)
 

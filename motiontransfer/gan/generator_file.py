@@ -49,5 +49,6 @@ def read_generator(path: Path) -> TrainedGenerator:
     network = Generator(GeneratorShape(**metadata["shape"]))
     network.load_state_dict(tensors)
     height, width = metadata["size"]
-    style = ConditionStyle(StickFigureStyle(**metadata["style"]["figure"]), metadata["style"]["reach"])
+    drawn = metadata["style"]
+    style = ConditionStyle(StickFigureStyle(**drawn["figure"]), drawn["reach"], drawn["body_map"])
     return TrainedGenerator(network.eval(), (height, width), style, metadata["producer"])

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import torch
 from torch import Tensor, nn
@@ -12,13 +12,15 @@ from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from motiontransfer.gan import losses
 from motiontransfer.gan.condition import FIGURE, REACH
 from motiontransfer.gan.device import mixed_precision
-from motiontransfer.gan.discriminator import TwoFrameDiscriminator
+from motiontransfer.gan.discriminator import Discriminator
 from motiontransfer.gan.generator import Generator, GeneratorShape
 from motiontransfer.gan.muon import Muon
 from motiontransfer.gan.samples import Batch
 
 Values = dict[str, float]
 M = TypeVar("M", bound=nn.Module)
+
+_FRAMES: Final = 2  # of a sample
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,8 @@ class Trainer:
         self.settings, self.device, self._synchronize = settings, device, synchronize
         self.generator = _prepared(Generator(settings.shape), device)
         self.discriminator = _prepared(
-            TwoFrameDiscriminator(
+            Discriminator(
+                _FRAMES if settings.shape.previous_output else 1,
                 settings.discriminator_channels,
                 settings.discriminator_layers,
                 settings.discriminator_scales,
@@ -142,8 +145,8 @@ class Trainer:
         fake pictures alone, then the discriminator's to its weights.
         """
         leaf = fakes.detach().requires_grad_()
-        figures = batch.conditions[:, :, FIGURE].flatten(1, 2)
-        images = torch.cat([leaf.flatten(1, 2), batch.images.flatten(1, 2)])
+        figures = self._rows(batch.conditions[:, :, FIGURE])
+        images = torch.cat([self._rows(leaf), self._rows(batch.images)])
         with mixed_precision(self.device):
             both = self.discriminator(torch.cat([figures, figures]), images)
         fake = [[feature.chunk(2)[0] for feature in scale] for scale in both]
@@ -159,6 +162,10 @@ class Trainer:
         self.optimizers["discriminator"].step()
         values = {"adversarial": fooled, "feature_matching": matched, "discriminator": told_apart}
         return (fakes * direction).sum(), {name: value.item() for name, value in values.items()}
+
+    def _rows(self, frames: Tensor) -> Tensor:
+        """(B, F, 3, H, W) as the discriminator sees them: frames in a row, or each by itself."""
+        return frames.flatten(1, 2) if self.settings.shape.previous_output else frames.flatten(0, 1)
 
 
 def learning_rate_factor(number: int, settings: TrainerSettings) -> float:

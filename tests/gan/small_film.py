@@ -13,7 +13,7 @@ from motiontransfer.pose.stick_figure import StickFigureStyle
 from motiontransfer.video.index import FrameIndex
 
 SIZE = (64, 48)
-STYLE = ConditionStyle(StickFigureStyle(0.02, 0.01, 0.01), 1.4)
+STYLE = ConditionStyle(StickFigureStyle(0.02, 0.01, 0.01), 1.4, True)
 _STANDING = {
     "nose": (24, 12), "neck": (24, 18), "right_eye": (22, 11), "left_eye": (26, 11),
     "right_ear": (20, 12), "left_ear": (28, 12),

@@ -48,7 +48,9 @@ def test_faces_are_collected_where_the_boxes_are(tmp_path: Path) -> None:
     film = training_film(tmp_path, 40)
     nose = film.points[:, 0]
     boxes = np.concatenate([nose - 6, nose + 6], 1)
-    collector = FaceCollector(Generator(GeneratorShape(8, 2)), film, boxes, STYLE, 16, torch.device("cpu"))
+    collector = FaceCollector(
+        Generator(GeneratorShape(8, 2, True)), film, boxes, STYLE, 16, torch.device("cpu")
+    )
     from motiontransfer.progress import silent
 
     crops = collector.collect(20, 0, False, silent())
@@ -60,7 +62,9 @@ def test_faces_are_collected_where_the_boxes_are(tmp_path: Path) -> None:
 def test_without_heads_there_are_no_faces(tmp_path: Path) -> None:
     film = training_film(tmp_path, 40)
     nowhere = np.full((40, 4), np.nan, np.float32)
-    collector = FaceCollector(Generator(GeneratorShape(8, 2)), film, nowhere, STYLE, 16, torch.device("cpu"))
+    collector = FaceCollector(
+        Generator(GeneratorShape(8, 2, True)), film, nowhere, STYLE, 16, torch.device("cpu")
+    )
     from motiontransfer.progress import silent
 
     assert not collector.has_runs

@@ -3,7 +3,7 @@ import torch
 import torch.nn.functional as F
 
 from motiontransfer.gan.condition import CHANNELS
-from motiontransfer.gan.discriminator import TwoFrameDiscriminator
+from motiontransfer.gan.discriminator import Discriminator
 from motiontransfer.gan.generator import Generator, GeneratorShape
 from motiontransfer.gan.instance_norm import InstanceNorm
 from motiontransfer.gan.unet import UNet
@@ -13,11 +13,11 @@ from motiontransfer.gan.unet import UNet
 def test_any_size_goes_through(size: tuple[int, int]) -> None:
     picture = torch.zeros(1, 3, *size)
     condition = torch.zeros(1, CHANNELS, *size)
-    assert Generator(GeneratorShape(8, 3))(condition, picture, picture).shape == picture.shape
+    assert Generator(GeneratorShape(8, 3, True))(condition, picture, picture).shape == picture.shape
 
 
 def test_a_closed_mask_shows_the_plate_and_an_open_one_the_colour() -> None:
-    generator = Generator(GeneratorShape(8, 2))
+    generator = Generator(GeneratorShape(8, 2, True))
     plate = torch.rand(1, 3, 32, 32) * 2 - 1
     torch.nn.init.zeros_(generator.net.head.weight)
     mask = generator.net.head.bias.view(4, 4)[3]  # the fold unfolds four channels from sixteen
@@ -33,7 +33,7 @@ def test_a_closed_mask_shows_the_plate_and_an_open_one_the_colour() -> None:
 
 
 def test_the_default_generator_has_the_size_that_the_docs_tell() -> None:
-    parameters = sum(parameter.numel() for parameter in Generator(GeneratorShape(32, 4)).parameters())
+    parameters = sum(parameter.numel() for parameter in Generator(GeneratorShape(32, 4, True)).parameters())
     assert parameters == 5_128_592
 
 
@@ -48,7 +48,7 @@ def test_a_finer_picture_part_reaches_the_output() -> None:
 
 
 def test_each_scale_of_the_discriminator_sees_half_the_picture() -> None:
-    verdicts = TwoFrameDiscriminator(8, 3, 2)(torch.rand(2, 6, 128, 128), torch.rand(2, 6, 128, 128))
+    verdicts = Discriminator(2, 8, 3, 2)(torch.rand(2, 6, 128, 128), torch.rand(2, 6, 128, 128))
     fine, coarse = (features[-1].shape for features in verdicts)
     assert len(verdicts) == 2 and fine[:2] == (2, 1)
     assert 1.5 < fine[-1] / coarse[-1] < 2.4

@@ -28,14 +28,14 @@ from motiontransfer.pose.skeleton import joint_index
 from motiontransfer.progress import silent
 
 SETTINGS = TrainerSettings(
-    shape=GeneratorShape(8, 2), discriminator_channels=8, discriminator_layers=2, discriminator_scales=1,
-    steps=6, warmup_steps=2, learning_rate=5e-3, kernel_learning_rate=0.05, adversarial_from=0.5,
-    averaging_decay=0.9, pixel_weight=30.0, gradient_weight=30.0, structure_weight=5.0,
+    shape=GeneratorShape(8, 2, True), discriminator_channels=8, discriminator_layers=2,
+    discriminator_scales=1, steps=6, warmup_steps=2, learning_rate=5e-3, kernel_learning_rate=0.05,
+    adversarial_from=0.5, averaging_decay=0.9, pixel_weight=30.0, gradient_weight=30.0, structure_weight=5.0,
     adversarial_weight=1.0, feature_matching_weight=10.0,
 )  # fmt: skip
 
 
-def plan_in(folder: Path, **changes: int | float) -> GeneratorPlan:
+def plan_in(folder: Path, **changes: int | float | GeneratorShape) -> GeneratorPlan:
     folder.mkdir(parents=True, exist_ok=True)
     film = training_film(folder)
     held_out = film.with_pairs(film.pairs[-4:])
@@ -142,7 +142,7 @@ def test_a_face_net_learns_what_is_missing(tmp_path: Path) -> None:
 
 
 def test_a_generator_survives_its_file(tmp_path: Path) -> None:
-    trained = TrainedGenerator(Generator(GeneratorShape(8, 2)).eval(), SIZE, STYLE, "made by hand")
+    trained = TrainedGenerator(Generator(GeneratorShape(8, 2, True)).eval(), SIZE, STYLE, "made by hand")
     write_generator(tmp_path / "g.safetensors", trained)
     again = read_generator(tmp_path / "g.safetensors")
     torch.testing.assert_close(weights(again.network), weights(trained.network), rtol=0, atol=0)
@@ -150,7 +150,7 @@ def test_a_generator_survives_its_file(tmp_path: Path) -> None:
 
 
 def test_synthesis_refuses_another_detector_and_shows_the_plate_without_a_person() -> None:
-    trained = TrainedGenerator(Generator(GeneratorShape(8, 2)).eval(), SIZE, STYLE, "another")
+    trained = TrainedGenerator(Generator(GeneratorShape(8, 2, True)).eval(), SIZE, STYLE, "another")
     synthesizer = Synthesizer(trained, None, wall(), torch.device("cpu"))
     with pytest.raises(ArtifactError, match="found by 'made by hand'"):
         next(synthesizer.frames(waving(1)))
@@ -161,7 +161,7 @@ def test_synthesis_refuses_another_detector_and_shows_the_plate_without_a_person
 
 
 def test_a_reach_is_kept_where_the_trunk_is_lost_and_nothing_is_fed_over_a_cut() -> None:
-    trained = TrainedGenerator(Generator(GeneratorShape(8, 2)).eval(), SIZE, STYLE, "made by hand")
+    trained = TrainedGenerator(Generator(GeneratorShape(8, 2, True)).eval(), SIZE, STYLE, "made by hand")
     synthesizer = Synthesizer(trained, None, wall(), torch.device("cpu"))
     keypoints = waving(3)
     trunkless = keypoints.xy.copy()
@@ -174,11 +174,23 @@ def test_a_reach_is_kept_where_the_trunk_is_lost_and_nothing_is_fed_over_a_cut()
 
 
 def test_without_feeding_back_every_frame_is_painted_as_the_first() -> None:
-    trained = TrainedGenerator(Generator(GeneratorShape(8, 2)).eval(), SIZE, STYLE, "made by hand")
+    trained = TrainedGenerator(Generator(GeneratorShape(8, 2, True)).eval(), SIZE, STYLE, "made by hand")
     synthesizer = Synthesizer(trained, None, wall(), torch.device("cpu"))
     alone = list(synthesizer.frames(waving(4), feed_back=False))
     np.testing.assert_array_equal(alone, [next(synthesizer.frames(waving(4).at([n]))) for n in range(4)])
     assert (list(synthesizer.frames(waving(4)))[3] != alone[3]).any()
+
+
+def test_a_generator_without_previous_output_paints_and_is_judged_frame_by_frame(tmp_path: Path) -> None:
+    plan = plan_in(tmp_path, shape=GeneratorShape(8, 2, False))
+    trainee, _ = train(plan, 1, silent())
+    seen = next(trainee.modules["discriminator"].parameters())
+    assert seen.shape[1] == 3 + 3  # one stick figure and one picture
+    trained = TrainedGenerator(trainee.averaged.eval(), SIZE, STYLE, "made by hand")
+    write_generator(tmp_path / "g.safetensors", trained)
+    synthesizer = Synthesizer(read_generator(tmp_path / "g.safetensors"), None, wall(), torch.device("cpu"))
+    in_a_row = list(synthesizer.frames(waving(4)))
+    np.testing.assert_array_equal(in_a_row, list(synthesizer.frames(waving(4), feed_back=False)))
 
 
 def test_a_training_that_diverges_is_refused(tmp_path: Path) -> None:

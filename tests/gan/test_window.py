@@ -41,7 +41,7 @@ def test_pasting_puts_back_what_was_cut() -> None:
 def test_a_generator_paints_the_same_wherever_the_picture_s_borders_are() -> None:
     """A person in a large picture is painted as in a small one: only the window counts."""
     torch.manual_seed(0)
-    generator = Generator(GeneratorShape(8, 2)).eval()
+    generator = Generator(GeneratorShape(8, 2, True)).eval()
     condition, plate = torch.zeros(1, CHANNELS, 64, 64), torch.rand(1, 3, 64, 64)
     condition[:, :, 24:40, 24:40] = torch.rand(1, CHANNELS, 16, 16)
     wide = torch.nn.functional.pad(condition, (32, 32, 0, 0))
