@@ -171,8 +171,8 @@ def _things(random: Random, hue: float, wall_z_m: float, camera: Camera) -> tupl
         things.append(Rug(0, 0.1, random.uniform(2.0, 2.8), random.uniform(1.3, 1.9), colour, other, True))
     middle, _, distance_m = camera.position_m
     half_seen_m = 0.5 / camera.focal_sides * (distance_m - wall_z_m)
-    kinds = random.permutation(_KINDS)
-    for sign, kind in zip((-1.0, 1.0), kinds, strict=False):
+    kinds = random.permutation(_KINDS)[:2]
+    for sign, kind in zip((-1.0, 1.0), kinds, strict=True):
         if random.random() < _THING_SHARE:
             x_m = middle + sign * random.uniform(*_BESIDE) * half_seen_m
             things.append(_thing(random, int(kind), float(x_m), hue, wall_z_m))

@@ -13,7 +13,7 @@ import torch
 from torch import nn
 from torch.optim import Optimizer
 
-from motiontransfer.artifacts.files import replacing
+from motiontransfer.artifacts.csv_table import write_csv
 from motiontransfer.errors import MotionTransferError
 from motiontransfer.gan.checkpoint import Checkpoint, Rows, digest
 from motiontransfer.gan.device import pick_device, sharing_processes
@@ -113,11 +113,8 @@ def forget_checkpoint(plan: Plan[Any]) -> None:
 def write_log(path: Path, rows: Rows) -> None:
     """Writes the log as CSV: the step, then losses and measures by name, empty where not taken."""
     names = sorted({name for row in rows for name in row} - {"step"})
-    with replacing(path) as beside, beside.open("w") as file:
-        file.write(",".join(["step", *names]) + "\n")
-        for row in rows:
-            cells = [f"{row[name]:.6g}" if name in row else "" for name in names]
-            file.write(",".join([str(int(row["step"])), *cells]) + "\n")
+    values = {name: [row.get(name, math.nan) for row in rows] for name in names}
+    write_csv(path, {"step": [int(row["step"]) for row in rows], **values})
 
 
 def _checkpoint_path(plan: Plan[Any]) -> Path:
