@@ -26,7 +26,7 @@ class Stage:
         table: the table over which dvc.yaml repeats it.
         blocks: block name to model, in the order in which the stage reads them.
         overrides: which of the blocks an entry may override, with the table of that entry; for a stage
-            of transfers, "clips" means the transfer's source and "subjects" its subject; for a stage of
+            of transfers or truths, "clips" means the source and "subjects" the subject; for a stage of
             subjects, "clips" means the clip of that name.
     """
 
@@ -71,7 +71,7 @@ def job_for(stage: Stage, name: str, params: Params, layout: Layout, progress: P
     owners = {stage.table: name}
     if stage.table == "subjects":
         owners["clips"] = name
-    elif stage.table == "transfers":
+    elif stage.table in ("transfers", "truths"):
         owners |= {"clips": entry.source, "subjects": entry.subject}
     blocks = {}
     for block, model in stage.blocks.items():

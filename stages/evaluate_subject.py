@@ -6,10 +6,10 @@ from pathlib import Path
 
 from motiontransfer.artifacts.files import write_json
 from motiontransfer.gan.synthesis import Synthesizer
+from motiontransfer.metrics.card_panels import CardPanels, comparison_film
 from motiontransfer.metrics.held_out import HeldOut
-from motiontransfer.metrics.montage import Comparison, montage_size
 from motiontransfer.metrics.origin import Origin
-from motiontransfer.metrics.page import COMPARISON, SHEET, write_page
+from motiontransfer.metrics.page import write_page
 from motiontransfer.metrics.redetection import Redetector
 from motiontransfer.metrics.still_picture import most_typical_frame
 from motiontransfer.metrics.subject_evaluation import evaluate_subject, subject_metrics, write_subject_frames
@@ -18,45 +18,61 @@ from motiontransfer.metrics.training_log import training_curves
 from motiontransfer.pose.detection import DETECTORS
 from motiontransfer.pose.keypoints import read_keypoints
 from motiontransfer.pose.smoothing import SmoothingSettings, smooth_keypoints
+from motiontransfer.pose.stick_figure import StickFigureStyle
 from motiontransfer.video.frames import FrameStore
 from motiontransfer.video.index import read_index
 from motiontransfer.video.picture import Image
 from motiontransfer.video.split import split_frames
-from motiontransfer.video.writer import FilmWriter
 from stages.blocks.detect import DetectParams
+from stages.blocks.evaluate import EvaluateParams
 from stages.blocks.keypoint_smoothing import KeypointSmoothingParams
+from stages.blocks.lpips import LpipsParams
 from stages.blocks.split import SplitParams
+from stages.blocks.stick_figure import StickFigureParams
 from stages.entry import Job, Stage, main
 from stages.layout import Layout
 
 STAGE = Stage(
     name="evaluate_subject",
     table="subjects",
-    blocks={"split": SplitParams, "steady": KeypointSmoothingParams, "detect": DetectParams},
+    blocks={
+        "split": SplitParams,
+        "steady": KeypointSmoothingParams,
+        "detect": DetectParams,
+        "stick_figure": StickFigureParams,
+        "lpips": LpipsParams,
+        "evaluate": EvaluateParams,
+    },
     overrides={"split": "subjects", "steady": "subjects", "detect": "clips"},
 )
 
 
 def run(job: Job) -> None:
     """Judges a subject's generator on frames that it never saw."""
-    layout, name = job.layout, job.name
+    layout, name, latest = job.layout, job.name, job.progress.latest_picture()
+    distance = job["lpips"].load(layout.root)  # first, because a wrong file ends it all
     held_out, still = _held_out(job)
-    size = held_out.pictures.size
     rollouts = _rollouts(job, held_out)
-    detect = Redetector(DETECTORS[job["detect"].detector](), job["detect"].gates(), size)
+    margin_px = round(job["evaluate"].background_margin_fraction * held_out.size[0])
+    style = StickFigureStyle(**job["stick_figure"].model_dump())
+    panels = CardPanels(held_out, held_out.keypoints, style)
     folder = layout.subject_evaluation(name)
-    film_size = montage_size([size] * len(CAPTIONS), size[0])
-    with FilmWriter(folder / COMPARISON, film_size, held_out.film_index(), None) as film:
-        comparison = Comparison(CAPTIONS, size[0], len(held_out), film.write)
-        evaluation = evaluate_subject(held_out, rollouts, still, detect, comparison, job.progress)
-    comparison.write_sheet(folder / SHEET)
-    if latest := job.progress.latest_picture():
-        comparison.write_sheet(latest)
+    with comparison_film(folder, CAPTIONS, held_out, held_out.film_index(), None, latest) as comparison:
+        shown = panels.shown(rollouts["generated"], held_out.nearest_pictures(), comparison)
+        rollouts = {**rollouts, "generated": shown}
+        evaluation = evaluate_subject(
+            held_out, rollouts, still, _detect(job, held_out), margin_px, job.progress, distance
+        )
     metrics = subject_metrics(evaluation)
     write_json(folder / "metrics.json", metrics)
     write_subject_frames(folder / "frames.parquet", evaluation)
     page, logs = subject_page(name, evaluation, metrics), _logs(layout, name)
     write_page(folder / "report.html", page, _origin(job), training_curves(logs))
+
+
+def _detect(job: Job, held_out: HeldOut) -> Redetector:
+    detector, gates = DETECTORS[job["detect"].detector](), job["detect"].gates()
+    return Redetector(detector, gates, held_out.size, held_out.index, [held_out.keypoints])
 
 
 def _rollouts(job: Job, held_out: HeldOut) -> dict[str, Iterator[Image]]:
@@ -94,6 +110,7 @@ def _origin(job: Job) -> Origin:
         layout.face_generator(name),
         layout.plate(name),
         *_logs(layout, name).values(),
+        *job["lpips"].files(layout.root),
     )
     parameters = {block: values.model_dump() for block, values in job.blocks.items()}
     return Origin.of(parameters, files, layout.root)

@@ -4,44 +4,36 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
-
-from pydantic import Field
 
 from motiontransfer.artifacts.files import write_json
 from motiontransfer.metrics.montage import Comparison
 from motiontransfer.metrics.origin import Origin
 from motiontransfer.metrics.page import COMPARISON, SHEET, write_page
+from motiontransfer.metrics.real_clip import RealClip
 from motiontransfer.metrics.redetection import Redetector
 from motiontransfer.metrics.rendered_film import RenderedFilm
 from motiontransfer.metrics.training_log import training_curves
 from motiontransfer.metrics.transfer_evaluation import (
     Show,
+    TransferEvaluation,
     evaluate_transfer,
-    target_background_flicker,
-    transfer_metrics,
     write_transfer_frames,
 )
+from motiontransfer.metrics.transfer_figures import transfer_metrics
 from motiontransfer.metrics.transfer_page import transfer_page
 from motiontransfer.metrics.transfer_panels import CAPTIONS, TransferPanels
 from motiontransfer.pose.detection import DETECTORS
 from motiontransfer.pose.keypoints import Keypoints, read_keypoints
+from motiontransfer.pose.novelty import read_novelty
 from motiontransfer.pose.stick_figure import StickFigureStyle
 from motiontransfer.video.frames import FrameStore
 from motiontransfer.video.index import read_index
 from motiontransfer.video.writer import FilmWriter
 from stages.blocks.detect import DetectParams
+from stages.blocks.evaluate import EvaluateParams
 from stages.blocks.stick_figure import StickFigureParams
 from stages.entry import Job, Stage, main
 from stages.layout import Layout
-from stages.params import Block
-
-
-class EvaluateParams(Block):
-    """What an evaluation takes for background."""
-
-    background_margin_fraction: Annotated[float, Field(ge=0, le=0.5)]
-
 
 STAGE = Stage(
     name="evaluate_transfer",
@@ -53,25 +45,33 @@ STAGE = Stage(
 
 def run(job: Job) -> None:
     """Judges a film by what can be told without a true one."""
-    layout, source, subject = job.layout, job.entry.source, job.entry.subject
-    index, target = read_index(layout.index(source)), FrameStore(layout.frames(subject))
-    wanted = read_keypoints(layout.normalized(job.name) / "keypoints.parquet")
-    film = RenderedFilm(layout.film(job.name), target.size, len(wanted))
-    margin_px = round(job["evaluate"].background_margin_fraction * film.size[0])
-    detect = Redetector(DETECTORS[job["detect"].detector](), job["detect"].gates(), film.size)
-    with _comparison(job, film, wanted) as show:
-        evaluation = evaluate_transfer(film, wanted, index, margin_px, detect, show, job.progress)
-    target_keypoints, target_index = (
-        read_keypoints(layout.keypoints(subject)),
-        read_index(layout.index(subject)),
-    )
-    flicker = target_background_flicker(target, target_keypoints, target_index, margin_px)
-    metrics = transfer_metrics(evaluation, flicker)
-    folder = layout.transfer_evaluation(job.name)
+    layout, entry, folder = job.layout, job.entry, job.layout.transfer_evaluation(job.name)
+    source, target = (_real_clip(layout, clip) for clip in (entry.source, entry.subject))
+    evaluation = _judged(job, source, target)
+    metrics = transfer_metrics(evaluation, target, source, job["evaluate"].background_margin_fraction)
     write_json(folder / "metrics.json", metrics)
-    write_transfer_frames(folder / "frames.parquet", evaluation, film.size)
-    page, logs = transfer_page(job.name, source, subject, evaluation, metrics), _logs(layout, subject)
-    write_page(folder / "report.html", page, _origin(job), training_curves(logs))
+    write_transfer_frames(folder / "frames.parquet", evaluation, target.pictures.size)
+    page = transfer_page(job.name, entry.source, entry.subject, evaluation, metrics)
+    write_page(folder / "report.html", page, _origin(job), training_curves(_logs(layout, entry.subject)))
+
+
+def _judged(job: Job, source: RealClip, target: RealClip) -> TransferEvaluation:
+    normalized, size = job.layout.normalized(job.name), target.pictures.size
+    wanted = read_keypoints(normalized / "keypoints.parquet")
+    novelty = read_novelty(normalized / "novelty.parquet")
+    film = RenderedFilm(job.layout.film(job.name), size, len(wanted))
+    margin_px = round(job["evaluate"].background_margin_fraction * size[0])
+    detector, gates = DETECTORS[job["detect"].detector](), job["detect"].gates()
+    detect = Redetector(detector, gates, size, source.index, [wanted, target.detected])
+    with _comparison(job, film, wanted) as show:
+        return evaluate_transfer(film, wanted, novelty, source.index, margin_px, detect, show, job.progress)
+
+
+def _real_clip(layout: Layout, clip: str) -> RealClip:
+    pictures, index = FrameStore(layout.frames(clip)), read_index(layout.index(clip))
+    return RealClip(
+        pictures, index, read_keypoints(layout.keypoints(clip)), read_keypoints(layout.smoothed(clip))
+    )
 
 
 @contextmanager
@@ -95,8 +95,12 @@ def _origin(job: Job) -> Origin:
         layout.index(source),
         layout.frames(subject),
         layout.index(subject),
+        layout.keypoints(source),
+        layout.smoothed(source),
         layout.keypoints(subject),
+        layout.smoothed(subject),
         layout.normalized(job.name) / "keypoints.parquet",
+        layout.normalized(job.name) / "novelty.parquet",
         layout.film(job.name),
         *_logs(layout, subject).values(),
     )

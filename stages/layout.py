@@ -92,6 +92,14 @@ class Layout:
         """Folder of a film's evaluation."""
         return self.data / "evaluation" / "transfers" / transfer
 
+    def truth_evaluation(self, transfer: str) -> Path:
+        """Folder of a film's evaluation by its truth."""
+        return self.data / "evaluation" / "truths" / transfer
+
+    def ablation(self, subject: str) -> Path:
+        """Folder of a subject's ablation: tables, picture, film, page."""
+        return self.data / "ablations" / subject
+
     def work(self, stage: str, name: str) -> Path:
         """Scratch of one stage run: progress, latest.png, checkpoints. Neither git's nor DVC's."""
         return self.data / "work" / stage / name

@@ -6,19 +6,19 @@ in code, so that params.yaml is the one place where a number lives.
 """
 
 import difflib
-import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Any, TypeVar, cast
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from motiontransfer.errors import ParamsError
+from stages.references import check_references, names
+from stages.tables import ENTRIES, Block, Table, Tables, check_name
 from stages.yaml_text import parse_mapping, read_text, shown
 
 PARAMS_FILE = Path("params.yaml")
-Table = Literal["samples", "clips", "subjects", "transfers"]
 
 # Every block that params.yaml may hold beside its tables.
 BLOCKS = (
@@ -34,79 +34,12 @@ BLOCKS = (
     "normalize",
     "render",
     "evaluate",
+    "lpips",
+    "ablation",
 )
 
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
-
-
-def check_name(name: str) -> str:
-    """Returns the name if it can stand in file and stage names.
-
-    Raises:
-        ValueError: it is empty, a path, or holds other characters than letters, digits, - and _.
-    """
-    if not _NAME.fullmatch(name):
-        raise ValueError(f"name {name!r} is not made of letters, digits, '-' and '_' alone (it names files)")
-    return name
-
-
-Name = Annotated[str, AfterValidator(check_name)]
-
-
-class Block(BaseModel):
-    """A block of params.yaml, or an entry of a table: no unknown keys, no silent conversions, no defaults."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-
-
-Override = dict[str, Any]
-
-
-class SampleEntry(Block):
-    """A generated clip."""
-
-    sample: Override
-
-
-class ClipEntry(Block):
-    """A film, and what differs for it."""
-
-    video: str
-    decode: Override
-    detect: Override
-    smooth: Override
-
-
-class SubjectEntry(Block):
-    """A clip one trains on, under that clip's name, and what differs for it."""
-
-    split: Override
-    steady: Override
-    train_gan: Override
-    train_face: Override
-
-
-class TransferEntry(Block):
-    """Whose motion, whose body, and what differs."""
-
-    source: Name
-    subject: Name
-    normalize: Override
-    render: Override
-
-
-class Tables(BaseModel):
-    """The tables of params.yaml."""
-
-    model_config = ConfigDict(extra="ignore", strict=True, frozen=True)
-
-    samples: dict[Name, SampleEntry]
-    clips: dict[Name, ClipEntry]
-    subjects: dict[Name, SubjectEntry]
-    transfers: dict[Name, TransferEntry]
-
-
 B = TypeVar("B", bound=Block)
+M = TypeVar("M", bound=BaseModel)
 
 
 class Params:
@@ -124,7 +57,7 @@ class Params:
             if key not in known:
                 raise ParamsError(f"{path}: {key}: no such key; {_known(key, known)}")
         self.tables = self._validated(lambda key: "", Tables, self._raw)
-        self._check_references()
+        check_references(path, self.tables, self._raw.get("sample"))
 
     def block(self, name: str, model: type[B], *owners: tuple[Table, str]) -> B:
         """A block's values: the global ones, then those of each owner that overrides it.
@@ -134,13 +67,22 @@ class Params:
             model: its shape and bounds.
             owners: entries whose own block of that name is laid over, as ("clips", "ada").
         """
-        values = dict(self._mapping(name))
+        values = dict(self.written(name))
         places = dict.fromkeys(values, name)  # where each value stands, for the message if it is refused
         for table, owner in owners:
             override = getattr(self.entry(table, owner), name)
             places |= dict.fromkeys(override, f"{table}.{owner}.{name}")
             values |= override
         return self._validated(lambda key: places.get(key, name), model, values)
+
+    def blocks(self, model: type[M]) -> M:
+        """Whole blocks, as a model with a field for each.
+
+        Raises:
+            ParamsError: one is missing, or not as the model wants it.
+        """
+        values = {name: self.written(name) for name in model.model_fields}
+        return cast(M, self._validated(lambda key: "", model, values))
 
     def entry(self, table: Table, name: str) -> Any:
         """The entry `name` of a table.
@@ -154,10 +96,15 @@ class Params:
             raise ParamsError(f"{self.path}: {table}: {error}") from error
         entries = getattr(self.tables, table)
         if name not in entries:
-            raise ParamsError(f"{self.path}: {table}.{name}: no such entry; there are: {_names(entries)}")
+            raise ParamsError(f"{self.path}: {table}.{name}: no such entry; there are: {names(entries)}")
         return entries[name]
 
-    def _mapping(self, name: str) -> dict[str, Any]:
+    def written(self, name: str) -> dict[str, Any]:
+        """A block's global values as they are written, unchecked.
+
+        Raises:
+            ParamsError: it is missing, or no block.
+        """
         values = self._raw.get(name)
         if name not in self._raw:
             raise ParamsError(f"{self.path}: {name}: is missing, expected a block of values")
@@ -174,26 +121,6 @@ class Params:
             keys = (place(first["loc"][0]), *first["loc"])
             key = ".".join(str(part) for part in keys if part not in ("", "[key]"))
             raise ParamsError(f"{self.path}: {key}: {_fault(first, model)}") from error
-
-    def _check_references(self) -> None:
-        clips, subjects = self.tables.clips, self.tables.subjects
-        for subject in subjects:
-            if subject not in clips:
-                raise ParamsError(
-                    f"{self.path}: subjects.{subject}: no clip has that name; add clips.{subject}"
-                )
-        for name, transfer in self.tables.transfers.items():
-            for role, there in (("source", clips), ("subject", subjects)):
-                wanted = getattr(transfer, role)
-                if wanted not in there:
-                    found = f"no {'clip' if there is clips else 'subject'} {wanted!r}"
-                    raise ParamsError(
-                        f"{self.path}: transfers.{name}.{role}: {found}; there are: {_names(there)}"
-                    )
-
-
-def _names(entries: dict[str, Any]) -> str:
-    return ", ".join(entries) or "none"
 
 
 def _fault(error: ErrorDetails, model: type[Any]) -> str:
@@ -212,13 +139,7 @@ def _fault(error: ErrorDetails, model: type[Any]) -> str:
 
 def _fields(model: type[Any], error: ErrorDetails) -> tuple[str, ...]:
     """The keys that are known at the place of an error: those of a block, or of an entry of a table."""
-    entries: dict[str, type[Block]] = {
-        "samples": SampleEntry,
-        "clips": ClipEntry,
-        "subjects": SubjectEntry,
-        "transfers": TransferEntry,
-    }
-    block: type[Block] = entries[str(error["loc"][0])] if model is Tables else model
+    block: type[Block] = ENTRIES[str(error["loc"][0])] if model is Tables else model
     return tuple(block.model_fields)
 
 

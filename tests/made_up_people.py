@@ -100,7 +100,7 @@ class KnowingDetector:
 
     @property
     def producer(self) -> str:
-        return "knowing"
+        return self.keypoints.producer
 
     def detect(self, frames: Iterable[Image]) -> Iterator[Detection]:
         for frame, _ in enumerate(frames):

@@ -2,35 +2,52 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from motiontransfer.errors import ArtifactError
-from motiontransfer.metrics.held_out import HeldOut
+from motiontransfer.metrics.filmed import FilmedFrames
+from motiontransfer.metrics.layer_maps import LayerMaps
 from motiontransfer.metrics.pose_agreement import PoseAgreement
 from motiontransfer.metrics.psnr import psnr
 from motiontransfer.metrics.regions import REGIONS
 from motiontransfer.metrics.ssim import ssim_map
+from motiontransfer.pose.keypoints import Keypoints
 from motiontransfer.video.picture import Image
 
 FloatArray = npt.NDArray[np.float64]
 
 
+class PerceptualDistance(Protocol):
+    """LPIPS in the features of a backbone, which it takes weights to have."""
+
+    @property
+    def backbone(self) -> str:
+        """Its name, without which a figure means nothing."""
+
+    def __call__(self, real: Image, fake: Image) -> LayerMaps:
+        """How far two pictures are apart, layer by layer."""
+
+
 class PictureScores:
-    """SSIM and PSNR of T pictures over each region, NaN where the region was not seen.
+    """SSIM, PSNR and perhaps LPIPS of T pictures over each region, NaN where the region was not seen.
 
     A rollout is judged on its way to the detector and the film, so it is made once and never kept.
 
     Attributes:
         ssim: (T,) for each region.
         psnr: (T,) for each region, in dB.
+        lpips: (T,) for each region; empty where it was not taken.
     """
 
-    def __init__(self, held_out: HeldOut) -> None:
-        self._held_out = held_out
-        self.ssim = {region: np.full(len(held_out), np.nan) for region in REGIONS}
-        self.psnr = {region: np.full(len(held_out), np.nan) for region in REGIONS}
+    def __init__(self, filmed: FilmedFrames, distance: PerceptualDistance | None = None) -> None:
+        self._filmed = filmed
+        self._distance = distance
+        self.ssim = {region: np.full(len(filmed), np.nan) for region in REGIONS}
+        self.psnr = {region: np.full(len(filmed), np.nan) for region in REGIONS}
+        self.lpips = {region: np.full(len(filmed), np.nan) for region in REGIONS if distance is not None}
 
     def watch(self, pictures: Iterable[Image]) -> Iterator[Image]:
         """Judges each picture and passes it on.
@@ -41,9 +58,9 @@ class PictureScores:
         Raises:
             ArtifactError: a picture is of another size than the real one.
         """
-        for place, (real, fake) in enumerate(zip(self._held_out.real(), pictures, strict=True)):
+        for place, (real, fake) in enumerate(zip(self._filmed.real(), pictures, strict=True)):
             if fake.shape != real.shape:
-                frame = self._held_out.frames[place]
+                frame = self._filmed.frames[place]
                 raise ArtifactError(
                     f"frame {frame}: the model gives pictures of {fake.shape[:2]}, expected {real.shape[:2]} "
                     "as the clip's frames are; train again"
@@ -53,11 +70,14 @@ class PictureScores:
 
     def _judge(self, place: int, real: Image, fake: Image) -> None:
         similarity = ssim_map(real, fake)
+        apart = None if self._distance is None else self._distance(real, fake)
         for region in REGIONS:
-            box = self._held_out.boxes[region][place]
+            box = self._filmed.boxes[region][place]
             if box is not None:
                 self.ssim[region][place] = similarity[box].mean()
                 self.psnr[region][place] = psnr(real, fake, box)
+                if apart is not None:
+                    self.lpips[region][place] = apart.over(box)
 
 
 @dataclass(frozen=True)
@@ -68,16 +88,19 @@ class ArmJudgement:
         scores: its pictures against the real ones.
         agreement: its re-detected pose against the real film's; None for an arm that was not re-detected.
         film: (T,) of each measure of `film_measures` that was taken.
+        found: T poses that the detector saw on it, at working size; None as above.
     """
 
     scores: PictureScores
     agreement: PoseAgreement | None
     film: dict[str, FloatArray]
+    found: Keypoints | None = None
 
     def series(self) -> dict[str, FloatArray]:
         """(T,) of each measure, NaN where there is none; names as in the table."""
         found = {f"ssim_{region}": values for region, values in self.scores.ssim.items()}
         found |= {f"psnr_{region}": values for region, values in self.scores.psnr.items()}
+        found |= {f"lpips_{region}": values for region, values in self.scores.lpips.items()}
         if self.agreement is not None:
             found |= self.agreement.series()
         return found | self.film

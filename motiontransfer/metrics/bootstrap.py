@@ -100,6 +100,26 @@ class BlockBootstrap:
         """The mean of these values over the others', none negative; None as well where the others' is 0."""
         return self._quotient(np.asarray(these, np.float64), np.asarray(others, np.float64))
 
+    def correlation(self, these: npt.ArrayLike, others: npt.ArrayLike) -> Estimate | None:
+        """Pearson's correlation of two series, from -1 to 1; None as well where either is constant."""
+        x, y = np.asarray(these, np.float64), np.asarray(others, np.float64)
+        valued = np.isfinite(x) & np.isfinite(y)
+        if not valued.any():
+            return None
+        # Moments about the means lose no digits to the series' level.
+        x, y = (np.where(valued, values - values[valued].mean(), 0) for values in (x, y))
+        moments = [valued.astype(np.float64), x, y, x * x, y * y, x * y]
+        value = _correlation(*(np.array([moment.sum()]) for moment in moments))
+        if not np.isfinite(value).all():
+            return None
+        blocks = int(valued.sum()) / self._length
+        if blocks < _LEAST_BLOCKS:
+            return Estimate(float(value[0]), None, self._too_short(int(valued.sum())))
+        resampled = _correlation(*(self._resampled(moment) for moment in moments))
+        tail = _tail(blocks)
+        low, high = np.quantile(resampled[np.isfinite(resampled)], [tail, 1 - tail])
+        return Estimate(float(value[0]), (float(low), float(high)))
+
     def _quotient(self, upper: FloatArray, lower: FloatArray) -> Estimate | None:
         valued = np.isfinite(upper) & np.isfinite(lower)
         upper, lower = np.where(valued, upper, 0), np.where(valued, lower, 0)
@@ -132,6 +152,18 @@ def _blocks(shots: npt.NDArray[np.generic], length: int) -> npt.NDArray[np.int64
     lengths = np.diff(np.append(starts, len(shots)))
     start, size = np.repeat(starts, lengths)[:, None], np.repeat(lengths, lengths)[:, None]
     return np.asarray(start + (frames[:, None] - start + np.arange(length)) % size, np.int64)
+
+
+def _correlation(
+    count: FloatArray, x: FloatArray, y: FloatArray, xx: FloatArray, yy: FloatArray, xy: FloatArray
+) -> FloatArray:
+    """(N,) correlations from sums (N,) each; NaN where a series is constant."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        mean_x, mean_y = x / count, y / count
+        spread_x, spread_y = xx / count - mean_x**2, yy / count - mean_y**2
+        constant = ~((spread_x > 0) & (spread_y > 0))
+        correlation = (xy / count - mean_x * mean_y) / np.sqrt(np.abs(spread_x * spread_y))
+    return np.where(constant, np.nan, np.clip(correlation, -1, 1))
 
 
 def _tail(blocks: float) -> float:

@@ -21,12 +21,16 @@ DIFFERENCES: Final = {
     "missed_body": False,
     "missed_face": False,
     "missed_hands": False,
+    "missed_all": False,
     "temporal_error": False,
     "warp_error_person": False,
+    "warp_error_background": False,
+    "background_flicker": False,
     "jitter_body": False,
     "jitter_face": False,
     "jitter_hands": False,
     "foot_slide": False,
+    "foot_slide_error": False,
 }
 """Measures that are subtracted, and whether more of them is better."""
 
@@ -53,8 +57,8 @@ def contrast(these: Series, others: Series, bootstrap: BlockBootstrap) -> dict[s
         bootstrap: of those frames.
 
     Returns:
-        `ssim_error_ratio_<region>`: 1 - SSIM over the other's; `psnr_gain_<region>_db`; and
-        `<measure>_difference` for each of `DIFFERENCES`.
+        `ssim_error_ratio_<region>`: 1 - SSIM over the other's; `psnr_gain_<region>_db`;
+        `lpips_ratio_<region>`, over the other's; and `<measure>_difference` for each of `DIFFERENCES`.
     """
     figures = {}
     for region in REGIONS:
@@ -63,6 +67,10 @@ def contrast(these: Series, others: Series, bootstrap: BlockBootstrap) -> dict[s
         figures[f"ssim_error_ratio_{region}"] = _judged(error, 1, higher_is_better=False)
         gain = bootstrap.difference(these[psnr], others[psnr])
         figures[f"psnr_gain_{region}_db"] = _judged(gain, 0, higher_is_better=True)
+        lpips = f"lpips_{region}"
+        if lpips in these and lpips in others:
+            ratio = bootstrap.ratio(these[lpips], others[lpips])
+            figures[f"lpips_ratio_{region}"] = _judged(ratio, 1, higher_is_better=False)
     for measure, higher_is_better in DIFFERENCES.items():
         if measure in these and measure in others:
             difference = bootstrap.difference(these[measure], others[measure])

@@ -50,13 +50,18 @@ def drift(values: npt.ArrayLike, counted: npt.NDArray[np.bool_]) -> Drift | None
         counted: (T,) which frames count; repeated pictures do not.
 
     Returns:
-        The means of the first and the last tenth of all T frames (at least one frame, and never more than
-        half of them); None where an end has no value that counts.
+        The means of the first and the last tenth of all T frames, as `ends` gives them; None where one of
+        them has no value that counts.
     """
     series = np.where(counted, np.asarray(values, np.float64), np.nan)
-    length = min(max(1, round(_SHARE * len(series))), len(series) // 2)
-    ends = [part[np.isfinite(part)] for part in (series[:length], series[len(series) - length :])]
-    if not all(len(end) for end in ends):
+    known = [part[np.isfinite(part)] for part in (series[end] for end in ends(len(series)))]
+    if not all(map(len, known)):
         return None
-    first, last = (rounded(float(end.mean())) for end in ends)
+    first, last = (rounded(float(part.mean())) for part in known)
     return Drift(first, last)
+
+
+def ends(frames: int) -> tuple[slice, slice]:
+    """The first and the last tenth of so many frames: at least one each, and never more than half."""
+    length = min(max(1, round(_SHARE * frames)), frames // 2)
+    return slice(0, length), slice(frames - length, frames)

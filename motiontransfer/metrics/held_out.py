@@ -2,32 +2,19 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Protocol, Self
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
 
 from motiontransfer.errors import ArtifactError, ParamsError
+from motiontransfer.metrics.filmed import Frames, Pictures
 from motiontransfer.metrics.regions import Box, region_boxes
 from motiontransfer.pose.keypoints import Keypoints
 from motiontransfer.pose.novelty import Novelty, nearest_poses
 from motiontransfer.video.index import FrameIndex
 from motiontransfer.video.picture import Image
 from motiontransfer.video.split import Split
-
-Frames = npt.NDArray[np.int64]
-
-
-class Pictures(Protocol):
-    """A clip's pictures at working size, by frame number."""
-
-    @property
-    def size(self) -> tuple[int, int]:
-        """(height, width)."""
-
-    def __len__(self) -> int: ...
-
-    def __getitem__(self, frame: int) -> Image: ...
 
 
 @dataclass(frozen=True)
@@ -79,7 +66,7 @@ class HeldOut:
         return cls(
             pictures,
             chosen,
-            _index_at(index, chosen),
+            index.at(chosen),
             poses,
             region_boxes(poses, pictures.size),
             novelty,
@@ -87,6 +74,11 @@ class HeldOut:
 
     def __len__(self) -> int:
         return len(self.frames)
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """(height, width) of the pictures."""
+        return self.pictures.size
 
     def film_index(self) -> FrameIndex:
         """The index of a film that shows these frames alone, from its time 0."""
@@ -130,18 +122,6 @@ def require_held_out(frames: npt.ArrayLike, split: Split) -> Frames:
         frame = int(outside[0])
         raise ParamsError(f"split: frame {frame} {_role(frame, split)}; evaluation takes the test part alone")
     return wanted
-
-
-def _index_at(index: FrameIndex, frames: Frames) -> FrameIndex:
-    return replace(
-        index,
-        film=index.film[frames],
-        pts=index.pts[frames],
-        time_s=index.time_s[frames],
-        duration_s=index.duration_s[frames],
-        repeat=index.repeat[frames],
-        shot=index.shot[frames],
-    )
 
 
 def _role(frame: int, split: Split) -> str:

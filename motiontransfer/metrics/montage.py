@@ -44,6 +44,18 @@ def montage(panels: Sequence[Image], captions: Sequence[str], height: int) -> Im
     return canvas
 
 
+def panel_of(picture: Image, size: tuple[int, int], place: int) -> Image:
+    """One panel of a montage whose panels are all of one size, shown at their own height.
+
+    Args:
+        picture: RGB uint8 of `montage_size`.
+        size: (height, width) of a panel.
+        place: from 0 at the left.
+    """
+    (height, width), top = size, _strip(size[0])
+    return picture[top : top + height, place * width : (place + 1) * width]
+
+
 class Comparison:
     """Panels of one frame after the other: all go to a film, a few are kept for a contact sheet.
 

@@ -28,7 +28,7 @@ class Origin:
         Args:
             parameters: block to its values.
             files: what went in.
-            root: of the project, from which files are named.
+            root: of the project, from which its files are named; others by their whole path.
 
         Raises:
             ArtifactError: one of the files is missing.
@@ -37,7 +37,7 @@ class Origin:
             block: {name: _text(value) for name, value in values.items()}
             for block, values in parameters.items()
         }
-        return cls(texts, {file.relative_to(root).as_posix(): _sha256(file) for file in files})
+        return cls(texts, {_name(file, root): _sha256(file) for file in files})
 
 
 def _sha256(path: Path) -> str:
@@ -46,5 +46,11 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def _name(path: Path, root: Path) -> str:
+    return (path.relative_to(root) if path.is_relative_to(root) else path).as_posix()
+
+
 def _text(value: Any) -> str:
+    if value is None:
+        return "null"  # as params.yaml has it
     return str(value).lower() if isinstance(value, bool) else str(value)

@@ -87,7 +87,7 @@ class _WorstFrame:
     picture: str
 
 
-def write_page(path: Path, page: Page, origin: Origin, training: list[Curve]) -> None:
+def write_page(path: Path, page: Page, origin: Origin, training: list[Curve], sheet: str = SHEET) -> None:
     """Writes the page beside its film, which must be there.
 
     Whatever stands in it is escaped: a clip's name is text, never markup; and the page allows no script but
@@ -98,6 +98,7 @@ def write_page(path: Path, page: Page, origin: Origin, training: list[Curve]) ->
         page: what it shows.
         origin: what went into the evaluation.
         training: the losses of the trainings, over steps.
+        sheet: the picture beside it, by its name.
 
     Raises:
         VideoError: the film cannot be read.
@@ -109,7 +110,7 @@ def write_page(path: Path, page: Page, origin: Origin, training: list[Curve]) ->
         page=page,
         origin=origin,
         film=COMPARISON,
-        sheet=SHEET,
+        sheet=sheet,
         film_data=_film_data(film, page.first_frame),
         silent=Sound((film_path,)).silent,
         drawings=_drawings(page.curves),

@@ -24,7 +24,7 @@ class PoseAgreement:
         distance_px: (T,) mean distance of the body joints seen in both, in pixels of the judged picture; NaN
             where there are none.
         distance_heights: (T,) the same as a fraction of the person's height.
-        missed: for body, face and hands (T,), how many wanted joints were not found.
+        missed: for body, face, hands and all of them (T,), how many wanted joints were not found.
         face_found: (T,) 1 where the detector saw a face, else 0.
     """
 
@@ -64,6 +64,7 @@ def pose_agreement(wanted: Keypoints, found: Keypoints) -> PoseAgreement:
         name: np.where(nobody, np.nan, sum(_missed(wanted, found, part) for part in parts))
         for name, parts in _MISSED_PARTS.items()
     }
+    missed["all"] = missed["body"] + missed["face"] + missed["hands"]
     face_found = np.where(nobody, np.nan, found.seen[:, PART_SLICES["face"]].any(1))
     return PoseAgreement(distance, distance / person_heights(wanted), missed, face_found)
 

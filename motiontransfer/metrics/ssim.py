@@ -31,11 +31,11 @@ def ssim_map(real: Image, fake: Image) -> FloatMap:
     """
     x, y = real.astype(np.float64), fake.astype(np.float64)
     mean_x, mean_y = _windowed(x), _windowed(y)
-    variance_x = _windowed(x * x) - mean_x**2
-    variance_y = _windowed(y * y) - mean_y**2
-    covariance = _windowed(x * y) - mean_x * mean_y
-    luminance = (2 * mean_x * mean_y + _LUMINANCE_CONSTANT) / (mean_x**2 + mean_y**2 + _LUMINANCE_CONSTANT)
-    structure = (2 * covariance + _CONTRAST_CONSTANT) / (variance_x + variance_y + _CONTRAST_CONSTANT)
+    product, squares = mean_x * mean_y, mean_x**2 + mean_y**2
+    covariance = _windowed(x * y) - product
+    variances = _windowed(x * x + y * y) - squares  # only the sum of both is asked for
+    luminance = (2 * product + _LUMINANCE_CONSTANT) / (squares + _LUMINANCE_CONSTANT)
+    structure = (2 * covariance + _CONTRAST_CONSTANT) / (variances + _CONTRAST_CONSTANT)
     return np.asarray(luminance * structure, np.float64)
 
 

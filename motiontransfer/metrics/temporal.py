@@ -51,11 +51,11 @@ class TemporalScores:
         self._boxes = step_boxes(boxes, index)
         self.motion, self.real_motion, self.error = np.full((3, len(boxes)), np.nan)
 
-    def watch(self, real: Iterable[Image], fake: Iterable[Image]) -> Iterator[Image]:
+    def watch(self, real: Iterable[Image] | None, fake: Iterable[Image]) -> Iterator[Image]:
         """Judges each picture of the film and passes it on.
 
         Args:
-            real: T pictures RGB uint8 (H, W, 3).
+            real: T pictures RGB uint8 (H, W, 3); None where there are no real ones: the film is its own then.
             fake: as many of the same size, which may be the real ones again.
 
         Raises:
@@ -63,7 +63,8 @@ class TemporalScores:
             ValueError: the films or the boxes differ in number.
         """
         earlier: tuple[Image, Image] | None = None
-        for frame, (pair, box) in enumerate(zip(paired(real, fake), self._boxes, strict=True)):
+        pairs = ((image, image) for image in fake) if real is None else paired(real, fake)
+        for frame, (pair, box) in enumerate(zip(pairs, self._boxes, strict=True)):
             if earlier is not None and box is not None:
                 self._judge(
                     frame, *(_step(now[box], then[box]) for now, then in zip(pair, earlier, strict=True))

@@ -1,20 +1,14 @@
 """The report page of a film's evaluation."""
 
-from typing import Any, Final
+from typing import Any, Final, Literal
 
+from motiontransfer.metrics.card_notes import REPEATS_NOTE, not_measured_notes
 from motiontransfer.metrics.curves import Curve
-from motiontransfer.metrics.page import Headline, Page, Table, shown
+from motiontransfer.metrics.page import Headline, Page, shown
 from motiontransfer.metrics.transfer_evaluation import TransferEvaluation
+from motiontransfer.metrics.transfer_figures import TARGET_STRETCHES
+from motiontransfer.metrics.transfer_tables import transfer_tables
 
-_ROWS: Final = {
-    "background_flicker": "background flicker in grey levels",
-    "pose_distance_px": "pose distance in pixels",
-    "pose_distance_heights": "pose distance in body heights",
-    "face_found": "share of frames with a face found",
-    "missed_body": "missed joints a frame, body",
-    "missed_face": "missed joints a frame, face",
-    "missed_hands": "missed joints a frame, hands",
-}
 # Title and unit; those whose worst frames are shown stand first, and are drawn before anybody chooses.
 _JUDGED: Final = {
     "pose_distance_px": ("Pose distance", "px"),
@@ -25,15 +19,46 @@ _OFFERED: Final = {
     "missed_hands": ("Missed joints of the hands", "joints"),
     "missed_face": ("Missed joints of the face", "joints"),
     "face_found": ("Face found", "1 or 0"),
+    "novelty": ("Novelty of the pose", "body heights"),
+    "jitter_body": ("Jitter of the body", "body heights a frame"),
+    "jitter_hands": ("Jitter of the hands", "body heights a frame"),
+    "foot_slide": ("Foot slide", "body heights a second"),
+    "foot_slide_error": ("Foot slide against the wanted foot", "body heights a second"),
+    "sharpness_person": ("Sharpness of the person", ""),
+    "sharpness_face": ("Sharpness of the face", ""),
+    "motion": ("Motion of the person", "grey levels"),
+    "own_warp_error_person": ("Warp error of the person, by the film's own flow", "grey levels"),
 }
 _NOTES: Final = [
     "There is no true film to compare with: these figures say whether the film holds still where it should "
     "and shows the pose that was asked for, not whether it looks like the subject.",
-    "Frames in which the source repeats a picture are in the film and left out of the averages.",
+    REPEATS_NOTE,
+    f"The target's own film: its pictures are those of {TARGET_STRETCHES[0]} stretches of "
+    f"{TARGET_STRETCHES[1]:.0f} s, evenly spread, at working size. Its poses are those "
+    "detected on all of its native film, held against the same ones smoothed. So their distance and jitter "
+    "are about what the detector itself leaves, and another film can hardly have as little; of the distance "
+    "and of the foot slide against the wanted foot no ratio is given.",
+    "Sharpness: root mean square gradient, in grey levels a pixel; below the target's own is blur, above it "
+    "noise, or a part that is shown smaller. Motion: mean difference of a frame from the one before. It goes "
+    "with the dance, so that the target's own, who dances something else, is no goal.",
+    "Warp error: mean difference of a frame from the one before, brought to where the film's own optical "
+    "flow takes it. It tells flicker, popping, and texture that does not go along with the body. It does "
+    "not tell whether the motion is right: a frozen film has none, and blur lowers it.",
     "Background flicker: mean absolute difference of successive decoded frames, of 255 grey levels, outside "
-    "the person's box with a margin. The target's own film is measured alike, without repeats and cuts.",
+    "the person's box with a margin, not across cuts.",
     "Pose distance: mean distance of the body joints that the wanted pose has and the detector finds on the "
     "film. Missed: joints of the wanted pose that the detector does not find.",
+    "Jitter: how much the detected pose's distance from the wanted one changes from frame to frame. Foot "
+    "slide: speed of a detected ankle while the wanted foot stands; against the wanted foot: less the wanted "
+    "ankle's own.",
+    "The last tenth against the first: the source's own film does the same dance at the same moments and "
+    "cannot drift, so what changes there as well is the dance. A tenth of a short film is a second or two, "
+    "which is too little for an interval; look at the curves.",
+    "Novelty: distance of the wanted pose to the nearest one that the generator was trained on. Rank "
+    "correlation (Spearman's): 1 where the error always rises with it, 0 where it does not care. Poses "
+    "that are rare are often hard for the detector as well.",
+    "In brackets: 95 % intervals by block bootstrap, blocks of about a second drawn anew. They tell the "
+    "chance of these frames alone.",
 ]
 
 
@@ -58,27 +83,25 @@ def transfer_page(
         f"The motion of {source} on the body of {subject}: {frames['film']} frames, {frames['repeats']} of "
         "them repeated pictures of the source."
     )
-    table = Table("Figures", ("mean over frames", "film", "target's own film", "frames"), _rows(metrics))
     return Page(
         f"Transfer {name}",
-        lead,
+        " ".join([lead, *not_measured_notes(metrics)]),
         _headlines(metrics),
-        [table],
+        transfer_tables(metrics),
         _curves(evaluation),
         _NOTES,
         0,
-        ~evaluation.repeat,
+        evaluation.counted,
     )
 
 
 def _curves(evaluation: TransferEvaluation) -> list[Curve]:
-    series, curves = evaluation.series(), []
+    series, curves = evaluation.series | {"novelty": evaluation.novelty}, []
     for measure, (title, unit) in (_JUDGED | _OFFERED).items():
-        judged = measure in _JUDGED
-        line = {"film": series[measure]}
-        curves.append(
-            Curve(title, unit, evaluation.time_s, line, True, judged, worse="high" if judged else None)
-        )
+        if measure in series:
+            worse: Literal["high"] | None = "high" if measure in _JUDGED else None
+            line, time_s = {"film": series[measure]}, evaluation.index.time_s
+            curves.append(Curve(title, unit, time_s, line, True, worse is not None, worse=worse))
     return curves
 
 
@@ -98,17 +121,4 @@ def _headlines(metrics: dict[str, Any]) -> list[Headline]:
             "share of frames with a face found",
             "as the dance faces the camera",
         ),
-    ]
-
-
-def _rows(metrics: dict[str, Any]) -> list[tuple[str, ...]]:
-    mean, target, counted = metrics["mean"], metrics["target_mean"], metrics["count"]
-    return [
-        (
-            label,
-            shown(mean.get(measure), digits=4),
-            shown(target.get(measure), digits=4) if measure in target else "",
-            str(counted[measure]),
-        )
-        for measure, label in _ROWS.items()
     ]

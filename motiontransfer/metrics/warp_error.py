@@ -15,13 +15,15 @@ trajectories by GPU-accelerated large displacement optical flow"):
 
 The flow is that of dense inverse search (Kroeger et al. 2016), which needs no weights. It is taken from the
 real film where there is one: a film is then held to the real motion, and a still picture fails. Taken from
-the film itself it tells flicker and popping alone, and a still picture is perfect. Either way flow is never
-exact, so the figure means something as a ratio to the real film's own. Blur and the lack of a camera's noise
-bring it below 1, so sharpness is to be read beside it.
+the film itself (the *own* warp error) it tells flicker, popping and texture that does not go along with what
+it lies on, and nothing of whether the motion is the right one: a still picture is perfect. Either way flow is
+never exact, so the figure means something as a ratio to a real film's own. Blur and the lack of a camera's
+noise bring it below 1, so sharpness and motion are to be read beside it.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import cv2
 import numpy as np
@@ -36,6 +38,7 @@ FloatArray = npt.NDArray[np.float64]
 FloatMap = npt.NDArray[np.float32]
 
 _AGREEMENT_FRACTION, _AGREEMENT_PX2 = 0.01, 0.5
+_KEPT_BYTES = 512 * 2**20  # some 900 steps of 256 by 256 pixels
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,11 @@ class BackwardFlow:
         """(H, W, 3) float32: the earlier picture, brought to where things are now."""
         return _sampled(earlier.astype(np.float32), self.places)
 
+    @property
+    def size_bytes(self) -> int:
+        """What it takes of memory."""
+        return self.places.nbytes + self.visible.nbytes
+
 
 class FlowFinder:
     """Finds flow without learned weights, always in the same way."""
@@ -71,13 +79,35 @@ class FlowFinder:
         now, then = (cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY) for picture in (image, earlier))
         backward, forward = self._flow(now, then), self._flow(then, now)
         height, width = now.shape
-        down, across = np.mgrid[:height, :width].astype(np.float32)
-        places = np.stack([across, down], -1) + backward
-        inside = ((places >= 0) & (places <= (width - 1, height - 1))).all(-1)
+        places = _grid(height, width) + backward
+        across, down = cv2.split(places)
+        inside = (across >= 0) & (across <= width - 1) & (down >= 0) & (down <= height - 1)
         return BackwardFlow(places, inside & _agree(backward, _sampled(forward, places)))
 
     def _flow(self, start: npt.NDArray[np.uint8], end: npt.NDArray[np.uint8]) -> FloatMap:
         return np.asarray(self._search.calc(start, end, None), np.float32)
+
+
+class KeptFlow:
+    """The flow of one film by which others are judged: found once, kept as far as memory allows.
+
+    Args:
+        most_bytes: how much memory it may take; flow beyond that is found each time it is asked for.
+    """
+
+    def __init__(self, most_bytes: int = _KEPT_BYTES) -> None:
+        self._finder, self._kept = FlowFinder(), dict[int, BackwardFlow]()
+        self._left_bytes = most_bytes
+
+    def backward(self, frame: int, image: Image, earlier: Image) -> BackwardFlow:
+        """As `FlowFinder.backward`; a frame's number must stand for the same pictures each time."""
+        if frame in self._kept:
+            return self._kept[frame]
+        flow = self._finder.backward(image, earlier)
+        if flow.size_bytes <= self._left_bytes:
+            self._kept[frame] = flow
+            self._left_bytes -= flow.size_bytes
+        return flow
 
 
 class WarpScores:
@@ -91,16 +121,23 @@ class WarpScores:
         visible: (T,) the share of the person's box that was visible in both frames and counted.
     """
 
-    def __init__(self, boxes: Sequence[Box | None], index: FrameIndex, margin_px: int) -> None:
+    def __init__(
+        self,
+        boxes: Sequence[Box | None],
+        index: FrameIndex,
+        margin_px: int,
+        flow: KeptFlow | None = None,
+    ) -> None:
         """Prepares.
 
         Args:
             boxes: T boxes of the person (rows, columns) at the pictures' size, or None.
             index: of the T frames; nothing is compared across a cut.
             margin_px: how far hair, shadow and blur may reach beyond the box.
+            flow: of the same real film that was watched before, which spares finding it again.
         """
         self._boxes, self._follows, self._margin_px = boxes, follows(index), margin_px
-        self._finder = FlowFinder()
+        self._flow = KeptFlow(most_bytes=0) if flow is None else flow
         self.person, self.background, self.visible = np.full((3, len(boxes)), np.nan)
 
     def watch(self, film: Iterable[Image], real: Iterable[Image] | None = None) -> Iterator[Image]:
@@ -119,7 +156,7 @@ class WarpScores:
         earlier: tuple[Image, Image, Box | None] | None = None
         for frame, ((true, image), box, following) in enumerate(steps):
             if following and earlier is not None:
-                flow = self._finder.backward(true, earlier[0])
+                flow = self._flow.backward(frame, true, earlier[0])
                 self._judge(frame, np.abs(image - flow.warped(earlier[1])), flow.visible, (box, earlier[2]))
             earlier = true, image, box
             yield image
@@ -146,9 +183,13 @@ class WarpScores:
 
 
 def _agree(backward: FloatMap, forward: FloatMap) -> Mask:
-    there_and_back = ((backward + forward) ** 2).sum(-1)
-    lengths = (backward**2).sum(-1) + (forward**2).sum(-1)
+    there_and_back, lengths = _squared(backward + forward), _squared(backward) + _squared(forward)
     return np.asarray(there_and_back <= _AGREEMENT_FRACTION * lengths + _AGREEMENT_PX2)
+
+
+def _squared(flow: FloatMap) -> FloatMap:
+    across, down = cv2.split(flow)  # planes, because sums over two numbers at a time are slow
+    return np.asarray(across**2 + down**2, np.float32)
 
 
 def _sampled(values: FloatMap, places: FloatMap) -> FloatMap:
@@ -158,4 +199,11 @@ def _sampled(values: FloatMap, places: FloatMap) -> FloatMap:
 
 
 def _mean(difference: FloatMap, counted: Mask) -> float:
-    return float(difference[counted].mean(dtype=np.float64)) if counted.any() else float("nan")
+    return float(np.mean(cv2.mean(difference, counted.view(np.uint8))[:3])) if counted.any() else float("nan")
+
+
+@lru_cache(maxsize=1)
+def _grid(height: int, width: int) -> FloatMap:
+    """(H, W, 2): each pixel's own place (x, y)."""
+    down, across = np.mgrid[:height, :width].astype(np.float32)
+    return np.stack([across, down], -1)

@@ -1,9 +1,10 @@
 """The index of a clip: for each frame its exact time, whether it repeats the one before, and its shot."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
@@ -67,6 +68,18 @@ class FrameIndex:
         borders = np.flatnonzero(np.diff(self.shot)) + 1
         edges = [0, *borders.tolist(), len(self)]
         return [slice(start, stop) for start, stop in pairwise(edges)]
+
+    def at(self, frames: npt.NDArray[np.int64] | slice) -> Self:
+        """The index of some frames, with the times and shots that they have in the clip."""
+        return replace(
+            self,
+            film=self.film[frames],
+            pts=self.pts[frames],
+            time_s=self.time_s[frames],
+            duration_s=self.duration_s[frames],
+            repeat=self.repeat[frames],
+            shot=self.shot[frames],
+        )
 
 
 def write_index(path: Path, index: FrameIndex) -> None:

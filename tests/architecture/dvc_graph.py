@@ -24,13 +24,17 @@ EXEMPT = {
     "stages/layout.py": "only names places, and a place that moves changes dvc.yaml itself",
     "stages/processes.py": "how many processes run is the machine's affair, and no parameter",
     "stages/params.py": "reads and checks values, which DVC compares itself",
+    "stages/references.py": "refuses entries that do not fit together; hands over nothing",
     "stages/starting.py": "ends a stage before it has begun, or does nothing",
+    "stages/tables.py": "tells the keys of entries, which dvc.yaml lists where they matter",
     "stages/yaml_text.py": "reads values, which DVC compares itself",
 }
 
 _OWNERS = {
     ("transfers", "clips"): "clips.${item.source}",
     ("transfers", "subjects"): "subjects.${item.subject}",
+    ("truths", "clips"): "clips.${item.source}",
+    ("truths", "subjects"): "subjects.${item.subject}",
 }
 
 

@@ -203,7 +203,8 @@ def test_the_drawing_and_the_folders_are_those_of_the_graph() -> None:
     assert set(re.findall(r"[a-z]+(?:_[a-z]+)*", drawing)) >= set(STAGES) - {"sample"}
     folders = set(re.findall(r"^(data/\w+)/", section("How it works"), re.M))
     written = {str(Path(out).parents[-3]) for stage in STAGES.values() for out in stage["do"]["outs"]}
-    assert folders == {*written, str(Layout().work("decode", "ada").parents[1])}
+    others = {Layout().work("decode", "ada").parents[1], Layout().ablation("ada").parent}
+    assert folders == {*written, *map(str, others)}
 
 
 def test_its_links_and_pictures_lead_somewhere() -> None:

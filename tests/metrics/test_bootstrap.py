@@ -170,3 +170,25 @@ def test_sixty_series_take_no_time() -> None:
     for seed in range(60):
         resampler.mean(noise(seed))
     assert time.process_time() - start < 1
+
+
+def test_a_correlation_is_numpys_where_both_have_values() -> None:
+    these, others = hanging_together(1), hanging_together(1) + noise(2)
+    these[[3, 50]], others[7] = np.nan, np.nan
+    both = np.isfinite(these) & np.isfinite(others)
+    value, low, high = of(blocks().correlation(these, others))
+    assert value == pytest.approx(np.corrcoef(these[both], others[both])[0, 1])
+    assert -1 <= low < value < high <= 1
+
+
+def test_a_correlations_interval_is_about_the_textbooks_for_noise() -> None:
+    found = [of(blocks(1500).correlation(noise(seed, 1500), noise(seed + 99, 1500))) for seed in range(40)]
+    assert np.median([high - low for _, low, high in found]) == pytest.approx(2 * 1.96 / 1500**0.5, rel=0.15)
+    assert sum(low <= 0 <= high for _, low, high in found) >= 34
+
+
+def test_a_constant_correlates_with_nothing_and_a_short_film_has_no_interval() -> None:
+    assert blocks().correlation(np.ones(FRAMES), noise(1)) is None
+    assert blocks().correlation(np.full(FRAMES, np.nan), noise(1)) is None
+    short = blocks(20).correlation(np.arange(20.0), -np.arange(20.0))
+    assert short is not None and short.interval is None and short.value == pytest.approx(-1)

@@ -79,6 +79,16 @@ def test_a_short_film_says_why_there_is_no_interval() -> None:
     json.dumps(told, allow_nan=False)
 
 
+def test_lpips_is_a_share_of_the_others_and_less_is_better() -> None:
+    noise = 1 + np.random.default_rng(0).random((2, FRAMES)) / 100
+    these, others = arm(0) | {"lpips_face": 0.1 * noise[0]}, arm(1) | {"lpips_face": 0.2 * noise[1]}
+    told = contrast_metrics(contrast(these, others, LONG))
+    assert told["lpips_ratio_face"] == pytest.approx(0.5, rel=0.01)
+    assert told["verdict"]["lpips_ratio_face"] == BETTER
+    assert contrast_metrics(contrast(others, these, LONG))["verdict"]["lpips_ratio_face"] == WORSE
+    assert not [name for name in contrast(these, arm(2), LONG) if "lpips" in name]
+
+
 def test_beside_the_real_film_there_is_a_share_and_no_verdict() -> None:
     motion = 5 + np.abs(np.random.default_rng(0).standard_normal(FRAMES))
     real = {"motion": motion, "sharpness_face": np.full(FRAMES, 8.0)}

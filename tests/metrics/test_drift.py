@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from motiontransfer.metrics.drift import drift
+from motiontransfer.metrics.drift import drift, ends
 
 
 def every(frames: int) -> np.ndarray:
@@ -53,3 +53,8 @@ def test_a_short_film_has_ends_of_a_frame() -> None:
 def test_no_ratio_to_nothing() -> None:
     found = drift(np.array([0.0, 1.0]), every(2))
     assert found is not None and (found.change, found.ratio) == (1, None)
+
+
+@pytest.mark.parametrize(("frames", "length"), [(384, 38), (10, 1), (4, 1), (1, 0)])
+def test_the_ends_are_a_tenth_each(frames: int, length: int) -> None:
+    assert ends(frames) == (slice(0, length), slice(frames - length, frames))

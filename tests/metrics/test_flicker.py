@@ -1,13 +1,23 @@
 import numpy as np
 import pytest
+from made_up_people import steady_index
 
-from motiontransfer.metrics.flicker import background_flicker
+from motiontransfer.metrics.flicker import FlickerScores
+from motiontransfer.metrics.regions import Box
 
 BOX = (slice(8, 16), slice(8, 16))
 
 
 def still(value: int) -> np.ndarray:
     return np.full((24, 24, 3), value, np.uint8)
+
+
+def background_flicker(
+    pictures: list[np.ndarray], boxes: list[Box | None], margin_px: int, cuts: tuple[int, ...] = ()
+) -> np.ndarray:
+    scores = FlickerScores(boxes, steady_index(len(boxes), cuts=cuts), margin_px)
+    assert all(one is other for one, other in zip(scores.watch(iter(pictures)), pictures, strict=True))
+    return scores.series()["background_flicker"]
 
 
 def test_a_still_background_does_not_flicker() -> None:
@@ -50,3 +60,8 @@ def test_a_frame_without_a_person_or_without_background_has_no_value() -> None:
 def test_a_film_of_another_length_is_refused() -> None:
     with pytest.raises(ValueError, match="argument 2 is shorter"):
         background_flicker([still(1)] * 3, [BOX] * 2, 2)
+
+
+def test_a_cut_is_no_flicker() -> None:
+    values = background_flicker([still(90), still(200), still(203)], [BOX] * 3, 2, cuts=(1,))
+    np.testing.assert_array_equal(values, [np.nan, np.nan, 3])

@@ -19,6 +19,13 @@ def test_values_are_text_as_params_yaml_has_them(tmp_path: Path) -> None:
     assert origin.parameters == {"split": {"gap_s": "0.5", "steady": "true", "seed": "0"}}
 
 
+def test_a_file_that_lies_elsewhere_is_named_by_its_whole_path(tmp_path: Path) -> None:
+    (tmp_path / "weights.pth").write_bytes(b"something")
+    origin = Origin.of({"lpips": {"heads_sha256": None}}, [tmp_path / "weights.pth"], tmp_path / "project")
+    assert list(origin.digests) == [(tmp_path / "weights.pth").as_posix()]
+    assert origin.parameters == {"lpips": {"heads_sha256": "null"}}
+
+
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ArtifactError, match=r"gone\.bin: no such file"):
         Origin.of({}, [tmp_path / "gone.bin"], tmp_path)

@@ -19,6 +19,7 @@ def test_the_same_pose_agrees_wholly() -> None:
         "body": [0] * 4,
         "face": [0] * 4,
         "hands": [0] * 4,
+        "all": [0] * 4,
     }
 
 

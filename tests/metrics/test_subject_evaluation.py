@@ -19,7 +19,6 @@ from motiontransfer.artifacts.table import read_table
 from motiontransfer.errors import ArtifactError
 from motiontransfer.metrics.bootstrap import BETTER, NOT_TOLD_APART
 from motiontransfer.metrics.held_out import HeldOut
-from motiontransfer.metrics.montage import Comparison
 from motiontransfer.metrics.psnr import HIGHEST_PSNR, psnr
 from motiontransfer.metrics.redetection import Redetector
 from motiontransfer.metrics.subject_evaluation import (
@@ -31,6 +30,7 @@ from motiontransfer.metrics.subject_evaluation import (
     subject_metrics,
     write_subject_frames,
 )
+from motiontransfer.metrics.subject_page import subject_page
 from motiontransfer.pose.gates import GateSettings
 from motiontransfer.pose.keypoints import Keypoints
 from motiontransfer.progress import silent
@@ -46,8 +46,8 @@ def held_out(keypoints: Keypoints, repeats: list[int]) -> HeldOut:
     return HeldOut.of(PICTURES, keypoints, steady_index(20, repeats), SPLIT, SPLIT.test)
 
 
-def comparison(frames: int = 6) -> Comparison:
-    return Comparison(("real", "generated", "nearest"), SIZE[0], frames, lambda picture: None)
+def redetector(film: HeldOut, found: Keypoints) -> Redetector:
+    return Redetector(KnowingDetector(found), GATES, SIZE, film.index, [film.keypoints])
 
 
 def evaluate(
@@ -61,14 +61,13 @@ def evaluate(
     brighter, brightest = (
         [np.clip(picture, 0, 255 - by) + np.uint8(by) for picture in real] for by in (step, 2 * step)
     )
-    detect = Redetector(KnowingDetector(standing_person(6) if found is None else found), GATES, SIZE)
-    keypoints = standing_person(20) if keypoints is None else keypoints
+    film = held_out(standing_person(20) if keypoints is None else keypoints, repeats or [])
     return evaluate_subject(
-        held_out(keypoints, repeats or []),
+        film,
         {"generated": real, "without_face": brighter, "frame_by_frame": brightest},
         STILL,
-        detect,
-        comparison(),
+        redetector(film, standing_person(6) if found is None else found),
+        4,
         silent(),
     )
 
@@ -84,8 +83,7 @@ def long_evaluation() -> SubjectEvaluation:
         "without_face": [np.clip(picture, 0, 245) + np.uint8(10) for picture in real],
         "frame_by_frame": [np.clip(picture, 0, 235) + np.uint8(20) for picture in real],
     }
-    detect = Redetector(KnowingDetector(standing_person(100)), GATES, SIZE)
-    return evaluate_subject(film, rollouts, STILL, detect, comparison(100), silent())
+    return evaluate_subject(film, rollouts, STILL, redetector(film, standing_person(100)), 4, silent())
 
 
 def test_a_perfect_generator_and_one_that_is_off_by_ten() -> None:
@@ -149,9 +147,10 @@ def test_a_clip_without_anybody_has_figures_of_the_frame_alone() -> None:
 
 def test_a_generator_of_another_size_is_refused() -> None:
     small = {arm: [picture[:64] for picture in PICTURES.images[14:]] for arm in ROLLOUTS}
-    detect = Redetector(KnowingDetector(standing_person(6)), GATES, SIZE)
+    film = held_out(standing_person(20), [])
+    detect = redetector(film, standing_person(6))
     with pytest.raises(ArtifactError, match=r"frame 14: .*train again"):
-        evaluate_subject(held_out(standing_person(20), []), small, STILL, detect, comparison(), silent())
+        evaluate_subject(film, small, STILL, detect, 4, silent())
 
 
 def test_a_short_film_has_figures_and_no_verdict() -> None:
@@ -193,7 +192,7 @@ def test_the_table_has_a_row_an_arm_and_a_frame(tmp_path: Path) -> None:
     write_subject_frames(tmp_path / "frames.parquet", evaluate(keypoints))
     table, metadata = read_table(tmp_path / "frames.parquet", SCHEMA)
     frame = table.to_pandas()
-    assert metadata == {"size": list(SIZE), "still_frame": STILL}
+    assert metadata == {"size": list(SIZE), "still_frame": STILL, "lpips_backbone": None}
     assert frame["arm"].tolist() == [arm for arm in (*ARMS, "real") for _ in range(6)]
     assert frame["frame"].tolist() == [*range(14, 20)] * 6
     assert (
@@ -202,3 +201,23 @@ def test_the_table_has_a_row_an_arm_and_a_frame(tmp_path: Path) -> None:
     unjudged = table.filter(pc.is_null(table.column("pose_distance_px")))
     assert set(unjudged.column("arm").to_pylist()) == {"nearest", "still", "real"}
     assert table.column("nearest_frame").null_count == 0
+
+
+def test_poses_of_another_detector_are_not_judged_and_it_is_said_why(tmp_path: Path) -> None:
+    person = standing_person(6)
+    found = Keypoints.of(person.xy, person.confidence, SIZE, "another")
+    evaluation = evaluate(found=found)
+    metrics = subject_metrics(evaluation)
+    assert metrics["not_measured"]["poses"].startswith(
+        "Those found by 'made up' cannot be compared with what"
+    )
+    assert metrics["mean"]["generated"]["ssim_person"] == 1
+    told = json.dumps(metrics)
+    assert not any(
+        measure in told for measure in ("pose_distance", "missed", "jitter", "foot_slide", "face_found")
+    )
+    write_subject_frames(tmp_path / "frames.parquet", evaluation)
+    table, _ = read_table(tmp_path / "frames.parquet", SCHEMA)
+    assert table.column("jitter_body").null_count == table.column("missed_all").null_count == table.num_rows
+    page = subject_page("ada", evaluation, metrics)
+    assert page.notes[0].startswith("Not measured: poses. Those found by 'made up'")

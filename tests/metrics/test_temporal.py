@@ -101,3 +101,9 @@ def test_another_size_or_number_is_refused() -> None:
         judged([picture[:, :32] for picture in REAL])
     with pytest.raises(ValueError, match="zip"):
         judged(REAL[:-1])
+
+
+def test_a_film_without_a_real_one_has_its_motion() -> None:
+    scores = TemporalScores([BOX] * FRAMES, INDEX)
+    assert list(map(id, scores.watch(None, REAL))) == list(map(id, REAL))
+    np.testing.assert_allclose(scores.motion[1:], steps_of(REAL))

@@ -7,7 +7,6 @@ from made_up_people import (
     SIZE,
     Image,
     KnowingDetector,
-    PictureList,
     nobody,
     standing_person,
     steady_index,
@@ -15,23 +14,25 @@ from made_up_people import (
 )
 
 from motiontransfer.artifacts.table import read_table
-from motiontransfer.errors import VideoError
+from motiontransfer.errors import ArtifactError, VideoError
+from motiontransfer.metrics.averages import averages, counts
 from motiontransfer.metrics.redetection import Redetector
 from motiontransfer.metrics.rendered_film import RenderedFilm
 from motiontransfer.metrics.transfer_evaluation import (
+    MEASURES,
     SCHEMA,
     TransferEvaluation,
     evaluate_transfer,
-    target_background_flicker,
-    transfer_metrics,
     write_transfer_frames,
 )
 from motiontransfer.pose.gates import GateSettings
 from motiontransfer.pose.keypoints import Keypoints
+from motiontransfer.pose.novelty import Novelty
 from motiontransfer.progress import silent
 
 GATES = GateSettings(0, 0, 1, 0, 1, 1, 0, 1)
 WANTED = standing_person(8)
+NOVELTY = Novelty(np.zeros(8, np.int64), np.linspace(0, 0.07, 8, dtype=np.float32))
 
 
 def greys(levels: list[int]) -> list[Image]:
@@ -44,48 +45,50 @@ def still_film(tmp_path_factory: pytest.TempPathFactory) -> RenderedFilm:
     return RenderedFilm(write_film(path, greys([90] * 8)), SIZE, 8)
 
 
-def evaluate(film: RenderedFilm, found: Keypoints, repeats: list[int] | None = None) -> TransferEvaluation:
-    detect = Redetector(KnowingDetector(found), GATES, SIZE)
+def evaluate(
+    film: RenderedFilm,
+    found: Keypoints,
+    repeats: list[int] | None = None,
+    novelty: Novelty = NOVELTY,
+    shown: list[int] | None = None,
+) -> TransferEvaluation:
     index = steady_index(8, repeats or [])
-    return evaluate_transfer(film, WANTED, index, 4, detect, lambda frame, picture: None, silent())
+    detect = Redetector(KnowingDetector(found), GATES, SIZE, index, [WANTED])
+    seen = [] if shown is None else shown
+    return evaluate_transfer(
+        film, WANTED, novelty, index, 4, detect, lambda frame, picture: seen.append(frame), silent()
+    )
+
+
+def means(evaluation: TransferEvaluation) -> dict[str, float]:
+    return averages(evaluation.series, evaluation.counted)
 
 
 def test_a_still_film_of_the_wanted_pose_is_faultless(still_film: RenderedFilm) -> None:
-    metrics = transfer_metrics(evaluate(still_film, WANTED), np.array([np.nan, 2.0, 2.0]))
-    assert metrics["mean"] == {
-        "background_flicker": 0,
-        "pose_distance_px": 0,
-        "pose_distance_heights": 0,
-        "face_found": 1,
-        "missed_body": 0,
-        "missed_face": 0,
-        "missed_hands": 0,
-    }
-    assert metrics["target_mean"] == {"background_flicker": 2}
-    assert metrics["against_target"] == {"background_flicker_ratio": 0}
-    assert metrics["count"]["background_flicker"] == 7 and metrics["count"]["pose_distance_px"] == 8
+    evaluation = evaluate(still_film, WANTED)
+    assert set(evaluation.series) == set(MEASURES)
+    assert means(evaluation) == {measure: measure == "face_found" for measure in MEASURES}
+    counted = counts(evaluation.series, evaluation.counted)
+    assert counted["background_flicker"] == counted["jitter_body"] == 7
+    assert counted["pose_distance_px"] == counted["sharpness_person"] == 8
 
 
 def test_a_pose_that_is_five_pixels_off(still_film: RenderedFilm) -> None:
-    metrics = transfer_metrics(
-        evaluate(still_film, WANTED.moved(WANTED.xy + np.float32([4, 3]))), np.zeros(3)
-    )
-    assert metrics["mean"]["pose_distance_px"] == pytest.approx(5, rel=1e-5)
+    found = means(evaluate(still_film, WANTED.moved(WANTED.xy + np.float32([4, 3]))))
+    assert found["pose_distance_px"] == pytest.approx(5, rel=1e-5)
+    assert found["jitter_body"] == pytest.approx(0, abs=1e-6)
 
 
 def test_repeats_are_not_averaged_and_missed_hands_are(still_film: RenderedFilm) -> None:
     found = without_part(WANTED, "left_hand", [0, 1, 2, 3])
-    metrics = transfer_metrics(evaluate(still_film, found, repeats=[1, 2, 3]), np.zeros(3))
-    assert metrics["frames"] == {"film": 8, "averaged": 5, "repeats": 3}
-    assert metrics["mean"]["missed_hands"] == pytest.approx(21 / 5)
+    evaluation = evaluate(still_film, found, repeats=[1, 2, 3])
+    assert evaluation.counted.sum() == 5
+    assert means(evaluation)["missed_hands"] == means(evaluation)["missed_all"] == pytest.approx(21 / 5)
 
 
 def test_every_frame_is_shown_once_and_in_order(still_film: RenderedFilm) -> None:
     shown: list[int] = []
-    detect = Redetector(KnowingDetector(WANTED), GATES, SIZE)
-    evaluate_transfer(
-        still_film, WANTED, steady_index(8), 4, detect, lambda frame, picture: shown.append(frame), silent()
-    )
+    evaluate(still_film, WANTED, shown=shown)
     assert shown == list(range(8))
 
 
@@ -94,13 +97,22 @@ def test_a_film_of_another_length_is_refused(still_film: RenderedFilm) -> None:
         evaluate(RenderedFilm(still_film.path, SIZE, 9), WANTED)
 
 
-def test_the_targets_own_flicker_leaves_out_repeats_cuts_and_frames_without_a_person() -> None:
-    pictures = PictureList(greys([90, 93, 93, 200, 204, 200, 200, 200]))
-    keypoints = Keypoints.of(
-        WANTED.xy, np.where(np.arange(8)[:, None] == 7, 0, WANTED.confidence), SIZE, "made up"
+def test_novelty_of_other_poses_is_refused(still_film: RenderedFilm) -> None:
+    novelty = Novelty(NOVELTY.nearest[:5], NOVELTY.distance[:5])
+    with pytest.raises(ArtifactError, match="found 8 normalized poses, the novelty of 5 and 8 times"):
+        evaluate(still_film, WANTED, novelty=novelty)
+
+
+def test_poses_of_another_detector_are_not_judged(still_film: RenderedFilm, tmp_path: Path) -> None:
+    shown: list[int] = []
+    evaluation = evaluate(
+        still_film, Keypoints.of(WANTED.xy, WANTED.confidence, SIZE, "another"), shown=shown
     )
-    flicker = target_background_flicker(pictures, keypoints, steady_index(8, repeats=[2], cuts=[3]), 2)
-    np.testing.assert_array_equal(flicker, [np.nan, 3, np.nan, np.nan, 4, 4, 0, np.nan])
+    assert "'another'" in evaluation.no_poses and shown == list(range(8))
+    assert means(evaluation)["background_flicker"] == 0 and "pose_distance_px" not in evaluation.series
+    write_transfer_frames(tmp_path / "frames.parquet", evaluation, SIZE)
+    table, _ = read_table(tmp_path / "frames.parquet", SCHEMA)
+    assert table.column("jitter_body").null_count == table.column("face_found").null_count == 8
 
 
 def test_the_table_has_a_row_a_frame_with_nulls_where_nothing_can_be_told(
@@ -110,6 +122,7 @@ def test_the_table_has_a_row_a_frame_with_nulls_where_nothing_can_be_told(
     write_transfer_frames(tmp_path / "frames.parquet", evaluation, SIZE)
     table, metadata = read_table(tmp_path / "frames.parquet", SCHEMA)
     assert (table.num_rows, metadata) == (8, {"size": list(SIZE)})
-    assert table.column("pose_distance_px").null_count == 8
+    assert table.column("pose_distance_px").null_count == table.column("jitter_body").null_count == 8
     assert table.column("background_flicker").null_count == 1
     assert table.column("missed_body").to_pylist() == [25] * 8
+    assert table.column("novelty").to_pylist() == NOVELTY.distance.tolist()

@@ -4,7 +4,8 @@ import pytest
 from made_up_people import steady_index
 
 from motiontransfer.errors import ArtifactError
-from motiontransfer.metrics.warp_error import FlowFinder, WarpScores
+from motiontransfer.metrics import warp_error
+from motiontransfer.metrics.warp_error import BackwardFlow, FlowFinder, KeptFlow, WarpScores
 
 SIZE = (128, 96)
 BOX = (slice(32, 96), slice(24, 72))
@@ -129,3 +130,31 @@ def test_another_size_or_number_is_refused() -> None:
         judged(shifted(1), [picture[:64] for picture in shifted(1)])
     with pytest.raises(ValueError, match="zip"):
         judged(shifted(1), shifted(1)[:-1])
+
+
+class Counting(FlowFinder):
+    """Counts how often flow is found."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found = 0
+
+    def backward(self, image: np.ndarray, earlier: np.ndarray) -> BackwardFlow:
+        self.found += 1
+        return super().backward(image, earlier)
+
+
+@pytest.mark.parametrize(("most_steps", "found"), [(FRAMES, 4), (2, 6), (0, 8)])
+def test_kept_flow_is_found_once_and_changes_nothing(
+    monkeypatch: pytest.MonkeyPatch, most_steps: int, found: int
+) -> None:
+    counting = Counting()
+    monkeypatch.setattr(warp_error, "FlowFinder", lambda: counting)
+    flow = KeptFlow(most_steps * SIZE[0] * SIZE[1] * 9)
+    real = shifted(2)
+    scores = [WarpScores([BOX] * FRAMES, INDEX, 4, flow) for _ in range(2)]
+    for of in scores:
+        list(of.watch([texture(1)] * FRAMES, real))
+    assert counting.found == found
+    np.testing.assert_array_equal(scores[0].person, scores[1].person)
+    np.testing.assert_array_equal(scores[0].person, judged([texture(1)] * FRAMES, real).person)

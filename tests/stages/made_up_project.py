@@ -1,10 +1,13 @@
 """A project on disk whose clips have been decoded and detected: `ada` the subject, `ben` the source."""
 
+import hashlib
 from pathlib import Path
 
+import torch
 import yaml
 from made_up_people import SIZE, noisy_pictures, standing_person, steady_index
 
+from motiontransfer.metrics.lpips_backbones import BACKBONES
 from motiontransfer.pose.keypoints import write_keypoints
 from motiontransfer.video.frames import write_frames
 from motiontransfer.video.index import write_index
@@ -34,3 +37,15 @@ def write_training(layout: Layout) -> None:
     for log in (layout.train_gan_log("ada"), layout.train_face_log("ada")):
         log.parent.mkdir(parents=True, exist_ok=True)
         log.write_text("step,pixel,structure,validation_structure\n50,0.2,0.4,\n100,0.1,0.3,0.35\n")
+
+
+def alexnet_of_no_training(folder: Path) -> dict[str, str]:
+    """The block lpips for weights out of the blue."""
+    torch.manual_seed(0)
+    values = {"backbone": "alex"}
+    alex = BACKBONES["alex"]
+    for role, shapes in (("backbone", alex.shapes()), ("heads", alex.head_shapes())):
+        path = folder / f"{role}.pth"
+        torch.save({key: torch.rand(shape) for key, shape in shapes.items()}, path)
+        values |= {f"{role}_file": str(path), f"{role}_sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
+    return values

@@ -22,6 +22,7 @@ clips:
   tall: {video: films/ada.mp4, decode: {height: 96}, detect: {}, smooth: {}}
 subjects: {}
 transfers: {}
+truths: {}
 decode: {height: 64}
 """
 

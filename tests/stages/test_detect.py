@@ -18,8 +18,8 @@ from stages.blocks.detect import DetectParams
 from stages.detect import STAGE, run
 from stages.entry import Job
 from stages.layout import Layout
-from stages.params import ClipEntry
 from stages.processes import VARIABLE, process_count
+from stages.tables import ClipEntry
 
 Values = dict[str, Any]
 

@@ -27,6 +27,7 @@ PARAMS = {
     "transfers": {
         "ben_to_ada": {"source": "ben", "subject": "ada", "normalize": {"window": 5}, "render": {}}
     },
+    "truths": {},
     "smooth": {"window": 1},
     "split": {"gap_s": 1},
     "normalize": {"window": 1},

@@ -7,10 +7,10 @@ from typing import ClassVar
 
 import pytest
 from made_up_people import SIZE, Image, KnowingDetector, standing_person
-from made_up_project import PARAMS, write_clips, write_training
+from made_up_project import PARAMS, alexnet_of_no_training, write_clips, write_training
 
 from motiontransfer.artifacts.table import read_table
-from motiontransfer.errors import ParamsError
+from motiontransfer.errors import ArtifactError, ParamsError
 from motiontransfer.metrics.subject_evaluation import SCHEMA
 from motiontransfer.pose.detection import DETECTORS
 from motiontransfer.pose.keypoints import Keypoints
@@ -55,9 +55,10 @@ def layout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Layout:
     return layout
 
 
-def run(layout: Layout, **split: float) -> None:
+def run(layout: Layout, lpips: dict[str, str] | None = None, **split: float) -> None:
     values = {block: PARAMS[block] for block in evaluate_subject.STAGE.blocks}
     values["split"] = values["split"] | split
+    values["lpips"] = values["lpips"] | (lpips or {})
     blocks = {
         block: model.model_validate(values[block]) for block, model in evaluate_subject.STAGE.blocks.items()
     }
@@ -92,7 +93,10 @@ def test_the_comparison_shows_the_test_part_from_zero(layout: Layout) -> None:
     assert [float(frame.pts * frame.time_base) for frame in frames] == pytest.approx(
         [n / 25 for n in range(6)]
     )
-    assert frames[0].image.shape[1] == 3 * SIZE[1]
+    assert frames[0].image.shape[1] == 4 * SIZE[1]
+    figure = frames[0].image[-SIZE[0] :, SIZE[1] : 2 * SIZE[1]]
+    assert figure[30:80, 20:45].max() > 100  # limbs
+    assert figure[30:80, 2:14].max() < 40  # black beside them
 
 
 def test_the_page_tells_what_went_in(layout: Layout) -> None:
@@ -103,6 +107,43 @@ def test_the_page_tells_what_went_in(layout: Layout) -> None:
         assert hashlib.sha256(path.read_bytes()).hexdigest() in page
         assert path.relative_to(layout.root).as_posix() in page
     assert "generator: structure" in page and "face generator: colour" in page
+
+
+def test_lpips_is_taken_of_all_arms_where_there_are_weights(
+    layout: Layout, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    told = alexnet_of_no_training(tmp_path_factory.mktemp("weights"))
+    run(layout, told)
+    folder = layout.subject_evaluation("ada")
+    metrics = json.loads((folder / "metrics.json").read_text())
+    assert metrics["lpips_backbone"] == "alex" and "LPIPS" not in metrics.get("not_measured", {})
+    assert metrics["mean"]["generated"]["lpips_frame"] == 0
+    assert metrics["mean"]["still"]["lpips_frame"] > 0 and metrics["mean"]["nearest"]["lpips_face"] > 0
+    assert metrics["against_nearest"]["generated"]["lpips_ratio_person"] == 0
+    _, metadata = read_table(folder / "frames.parquet", SCHEMA)
+    assert metadata["lpips_backbone"] == "alex"
+    page = (folder / "report.html").read_text()
+    assert "LPIPS (alex), person" in page and told["heads_file"] in page
+    assert page.count(told["heads_sha256"]) == 2  # as a parameter, and as what the file has
+
+
+def test_without_weights_lpips_is_null_and_it_is_said_why(layout: Layout) -> None:
+    run(layout)
+    folder = layout.subject_evaluation("ada")
+    metrics = json.loads((folder / "metrics.json").read_text())
+    assert metrics["lpips_backbone"] is None and "params.yaml" in metrics["not_measured"]["LPIPS"]
+    frames, _ = read_table(folder / "frames.parquet", SCHEMA)
+    assert frames.column("lpips_person").null_count == len(frames)
+    assert "Not measured: LPIPS." in (folder / "report.html").read_text()
+
+
+def test_wrong_weights_are_refused_before_anything_is_painted(
+    layout: Layout, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    told = alexnet_of_no_training(tmp_path_factory.mktemp("weights"))
+    with pytest.raises(ArtifactError, match=r"features\.0\.weight is of shape .* expected \(64, 3, 3, 3\)"):
+        run(layout, told | {"backbone": "vgg"})
+    assert not layout.subject_evaluation("ada").exists() and not Repeater.loaded
 
 
 def test_equal_inputs_give_equal_bytes(layout: Layout) -> None:

@@ -13,12 +13,13 @@ from motiontransfer.errors import VideoError
 from motiontransfer.metrics.transfer_evaluation import SCHEMA
 from motiontransfer.pose.detection import DETECTORS
 from motiontransfer.pose.keypoints import write_keypoints
+from motiontransfer.pose.novelty import Novelty, write_novelty
 from motiontransfer.progress import silent
 from motiontransfer.video.reader import VideoReader
 from stages import evaluate_transfer
 from stages.entry import Job
 from stages.layout import Layout
-from stages.params import TransferEntry
+from stages.tables import TransferEntry
 
 NAME, COUNT = "ben_to_ada", FRAMES["ben"]
 PTS = [0, 1, 2, 4, 5, 6, 7, 8, 9, 11, 12, 13]
@@ -35,7 +36,11 @@ def layout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Layout:
     layout = write_clips(tmp_path)
     write_training(layout)
     person = standing_person(COUNT)
+    for clip, frames in FRAMES.items():
+        write_keypoints(layout.smoothed(clip), standing_person(frames))
     write_keypoints(layout.normalized(NAME) / "keypoints.parquet", person)
+    novelty = Novelty(np.zeros(COUNT, np.int64), np.linspace(0, 0.1, COUNT, dtype=np.float32))
+    write_novelty(layout.normalized(NAME) / "novelty.parquet", novelty)
     write_still_film(layout)
     moved = person.moved(person.xy + np.float32([3, 4]))
     monkeypatch.setitem(DETECTORS, "mediapipe", lambda: KnowingDetector(moved))
@@ -57,6 +62,8 @@ def test_a_still_film_whose_pose_is_five_pixels_off(layout: Layout) -> None:
     assert metrics["mean"]["background_flicker"] == 0
     assert metrics["mean"]["pose_distance_px"] == pytest.approx(5, rel=1e-5)
     assert metrics["target_mean"]["background_flicker"] > 10
+    assert metrics["against_target"]["motion_ratio"] == metrics["drift"]["pose_distance_px"]["change"] == 0
+    assert metrics["novelty"]["quarters"]["novelty"][3] > 0.08
     frames, _ = read_table(folder / "frames.parquet", SCHEMA)
     assert frames.num_rows == COUNT
 

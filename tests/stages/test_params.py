@@ -12,7 +12,8 @@ from pydantic import Field
 from flows.checks import check_blocks
 from motiontransfer.errors import ParamsError
 from stages.layout import Layout
-from stages.params import BLOCKS, Block, Params, check_name
+from stages.params import BLOCKS, Block, Params
+from stages.tables import Tables, check_name
 
 ROOT = Path(__file__).parents[2]
 CONTENT: dict[str, Any] = {
@@ -23,6 +24,7 @@ CONTENT: dict[str, Any] = {
     },
     "subjects": {"ada": {"split": {}, "steady": {}, "train_gan": {}, "train_face": {}}},
     "transfers": {"ben_to_ada": {"source": "ben", "subject": "ada", "normalize": {}, "render": {}}},
+    "truths": {},
     "smooth": {"window": 1, "sigma_s": 0.5},
 }
 
@@ -174,7 +176,7 @@ def test_the_project_s_own_values_are_what_its_stages_expect(monkeypatch: pytest
 
 def test_every_block_of_the_project_is_known_and_none_is_an_anchor() -> None:
     text = (ROOT / "params.yaml").read_text()
-    tables = {"samples", "clips", "subjects", "transfers"}
+    tables = set(Tables.model_fields)
     assert set(yaml.safe_load(text)) - tables == set(BLOCKS)
     assert not {"&", "<<"} & set(text.split()), "dvc exp run -S would write anchors out as values"
 

@@ -16,7 +16,7 @@ from motiontransfer.video.reader import VideoReader
 from stages import render, train_face, train_gan
 from stages.entry import Job, Stage
 from stages.layout import Layout
-from stages.params import TransferEntry
+from stages.tables import TransferEntry
 
 SMALL = {
     "split": {"test_fraction": 0.1, "validation_fraction": 0.3, "gap_s": 0.0},

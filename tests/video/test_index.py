@@ -60,3 +60,12 @@ def test_shots_cover_all_frames_in_order(shots, slices):
 def test_frame_interval_is_the_usual_one():
     assert index_of([0] * 5, [0, 0.04, 0.08, 0.5, 0.54]).frame_interval_s == pytest.approx(0.04)
     assert index_of([0]).frame_interval_s == pytest.approx(1001 / 30_000)
+
+
+def test_some_frames_keep_their_times_and_shots():
+    index = index_of([0, 0, 1, 1, 2])
+    some = index.at(slice(1, 4))
+    assert some.shot.tolist() == [0, 1, 1] and len(some) == 3
+    assert some.shots() == [slice(0, 1), slice(1, 3)]
+    np.testing.assert_array_equal(some.time_s, index.time_s[1:4])
+    np.testing.assert_array_equal(index.at(np.array([4, 0])).pts, index.pts[[4, 0]])

@@ -1,8 +1,10 @@
 from typing import Any
 
+from motiontransfer.metrics.card_notes import lpips_notes
+from motiontransfer.metrics.card_tables import card_tables, interval_shown, worth_table
 from motiontransfer.metrics.film_measures import PICTURE_MEASURES, POSE_MEASURES
 from motiontransfer.metrics.subject_evaluation import ARMS, WORTH
-from motiontransfer.metrics.subject_tables import ARM_LABELS, interval_shown, subject_tables
+from motiontransfer.metrics.subject_page import ARM_LABELS
 
 RATIO, GAIN, DIFFERENCE = "ssim_error_ratio_person", "psnr_gain_person_db", "missed_hands_difference"
 
@@ -43,7 +45,7 @@ SHORT = {
 
 
 def test_every_arm_has_a_column_and_a_missing_figure_is_a_dash() -> None:
-    figures, *_ = subject_tables(metrics(TOLD))
+    figures, *_ = card_tables(metrics(TOLD), ARM_LABELS)
     assert figures.header == ("mean over frames", *ARM_LABELS.values(), "real film", "frames")
     rows = {row[0]: row[1:] for row in figures.rows}
     assert rows["SSIM, person"] == (*["0.8765"] * len(ARMS), "-", "144")
@@ -51,7 +53,8 @@ def test_every_arm_has_a_column_and_a_missing_figure_is_a_dash() -> None:
 
 
 def test_a_comparison_says_its_interval_and_its_verdict() -> None:
-    _, real, against, worth = subject_tables(metrics(TOLD))
+    _, real, against = card_tables(metrics(TOLD), ARM_LABELS)
+    worth = worth_table("worth", metrics(TOLD), {part: part for part in WORTH})
     assert [row[1] for row in against.rows] == [
         "0.335 (0.312\N{NO-BREAK SPACE}to\N{NO-BREAK SPACE}0.36) better",
         "0.1 (-0.2\N{NO-BREAK SPACE}to\N{NO-BREAK SPACE}0.4) not told apart",
@@ -63,7 +66,21 @@ def test_a_comparison_says_its_interval_and_its_verdict() -> None:
     assert worth.rows[-1][1:] == ("0 (0\N{NO-BREAK SPACE}to\N{NO-BREAK SPACE}0) equal",) * len(WORTH)
 
 
+def test_lpips_stands_under_the_name_of_its_backbone_or_not_at_all() -> None:
+    taken = metrics({"lpips_ratio_person": 0.5, "verdict": {"lpips_ratio_person": "better"}})
+    taken["lpips_backbone"] = "alex"
+    taken["count"]["generated"]["lpips_person"] = 144
+    for arm in ARMS:
+        taken["mean"][arm]["lpips_person"] = 0.0123
+    figures, _, against = card_tables(taken, ARM_LABELS)
+    assert ("LPIPS (alex), person", *["0.0123"] * len(ARMS), "-", "144") in figures.rows
+    assert against.rows == [("LPIPS (alex), person, ratio", *["0.5 better"] * (len(ARMS) - 1))]
+    assert lpips_notes(taken)[0].startswith("LPIPS (alex): ")
+    without, *_ = card_tables(metrics(TOLD), ARM_LABELS)
+    assert not [row for row in without.rows if "LPIPS" in row[0]] and lpips_notes(metrics(TOLD)) == []
+
+
 def test_a_film_too_short_to_tell() -> None:
-    _, _, against, _ = subject_tables(metrics(SHORT))
+    _, _, against = card_tables(metrics(SHORT), ARM_LABELS)
     assert against.rows == [("1 - SSIM, person, ratio", *["0.3 too short to tell"] * (len(ARMS) - 1))]
     assert interval_shown(SHORT, RATIO) == ""

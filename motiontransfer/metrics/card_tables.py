@@ -1,49 +1,48 @@
-"""The tables of a subject's report: every arm's figures, and who beats whom beyond chance."""
+"""The tables of a card: every arm's figures, and who beats whom beyond chance."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from motiontransfer.metrics.bootstrap import NOT_TOLD_APART
+from motiontransfer.metrics.card import BASELINE
 from motiontransfer.metrics.contrast import DIFFERENCES
-from motiontransfer.metrics.film_measures import PICTURE_MEASURES, POSE_MEASURES
 from motiontransfer.metrics.page import Table, shown
 from motiontransfer.metrics.regions import REGIONS
-from motiontransfer.metrics.subject_evaluation import ARMS, WORTH
-
-ARM_LABELS: Final = {
-    "generated": "generated",
-    "without_face": "without face net",
-    "frame_by_frame": "without previous output",
-    "nearest": "nearest training frame",
-    "still": "still picture",
-}
 
 _TOGETHER: Final = "\N{NO-BREAK SPACE}"  # an interval is not broken over lines
 _REGION_LABELS: Final = {region: region.replace("_", " ") for region in REGIONS}
+_LPIPS: Final = "LPIPS ({backbone})"  # figures of two backbones are no figures of one measure
 _MEASURES: Final = {
     **{f"ssim_{region}": f"SSIM, {label}" for region, label in _REGION_LABELS.items()},
     **{f"psnr_{region}": f"PSNR in dB, {label}" for region, label in _REGION_LABELS.items()},
+    **{f"lpips_{region}": f"{_LPIPS}, {label}" for region, label in _REGION_LABELS.items()},
     "pose_distance_px": "pose distance in pixels",
     "pose_distance_heights": "pose distance in body heights",
     "face_found": "share of frames with a face found",
     "missed_body": "missed joints a frame, body",
     "missed_face": "missed joints a frame, face",
     "missed_hands": "missed joints a frame, hands",
+    "missed_all": "missed joints a frame, all",
     **{f"sharpness_{region}": f"sharpness, {label}" for region, label in _REGION_LABELS.items()},
     "motion": "motion of the person, in grey levels",
     "temporal_error": "temporal error of the person, in grey levels",
     "warp_error_person": "warp error of the person, in grey levels",
+    "warp_error_background": "warp error of the background, in grey levels",
+    "background_flicker": "flicker of the background, in grey levels",
     "jitter_body": "jitter of the body, in body heights a frame",
     "jitter_face": "jitter of the face, in body heights a frame",
     "jitter_hands": "jitter of the hands, in body heights a frame",
     "foot_slide": "foot slide, in body heights a second",
+    "foot_slide_error": "foot slide against the wanted foot, in body heights a second",
 }
 _CONTRAST: Final = {
     **{f"ssim_error_ratio_{region}": f"1 - SSIM, {label}, ratio" for region, label in _REGION_LABELS.items()},
     **{f"psnr_gain_{region}_db": f"PSNR in dB, {label}, gain" for region, label in _REGION_LABELS.items()},
+    **{f"lpips_ratio_{region}": f"{_LPIPS}, {label}, ratio" for region, label in _REGION_LABELS.items()},
 }
 _AGAINST_REAL: Final = {
-    f"{measure}_ratio": _MEASURES[measure].partition(", in ")[0]  # a share has no unit
-    for measure in ("face_found", *PICTURE_MEASURES, *POSE_MEASURES)
+    f"{measure}_ratio": label.partition(", in ")[0]  # a share has no unit
+    for measure, label in _MEASURES.items()
 }
 _WORTH: Final = {
     **_CONTRAST,
@@ -51,27 +50,39 @@ _WORTH: Final = {
 }
 
 
-def subject_tables(metrics: dict[str, Any]) -> list[Table]:
-    """The figures of all arms, beside the real film, against the nearest frame, and what the parts are worth.
+def card_tables(metrics: dict[str, Any], labels: Mapping[str, str]) -> list[Table]:
+    """The figures of all arms, those beside the real film's, and those against the nearest training frame.
 
     Args:
-        metrics: as `subject_metrics` gives them.
+        metrics: as `card` gives them.
+        labels: what each arm is called, in the columns' order; the first tells how many frames count.
     """
-    means = [*(metrics["mean"][arm] for arm in ARMS), metrics["real"]]
-    counted = metrics["count"]["generated"]
+    means = [*(metrics["mean"][arm] for arm in labels), metrics["real"]]
+    counted = metrics["count"][next(iter(labels))]
     rows = [
-        (label, *(shown(mean.get(measure), digits=4) for mean in means), str(counted[measure]))
-        for measure, label in _MEASURES.items()
+        (label, *(shown(mean.get(measure), digits=4) for mean in means), str(counted.get(measure, 0)))
+        for measure, label in _labelled(_MEASURES, metrics).items()
+        if measure in counted
     ]
-    real = {ARM_LABELS[arm]: metrics["against_real"][arm] for arm in ARMS}
-    against = {ARM_LABELS[arm]: metrics["against_nearest"][arm] for arm in ARMS if arm != "nearest"}
-    worth = {f"generated, over {ARM_LABELS[arm]}": metrics["worth"][part] for part, arm in WORTH.items()}
+    real = {label: metrics["against_real"][arm] for arm, label in labels.items()}
+    against = {label: metrics["against_nearest"][arm] for arm, label in labels.items() if arm != BASELINE}
     return [
-        Table("Figures", ("mean over frames", *ARM_LABELS.values(), "real film", "frames"), rows),
+        Table("Figures", ("mean over frames", *labels.values(), "real film", "frames"), rows),
         _contrasts("As a share of the real film's own", real, _AGAINST_REAL),
-        _contrasts("Against the nearest training frame", against, _CONTRAST),
-        _contrasts("What the face net and the previous output are worth", worth, _WORTH),
+        _contrasts("Against the nearest training frame", against, _labelled(_CONTRAST, metrics)),
     ]
+
+
+def worth_table(title: str, metrics: dict[str, Any], columns: Mapping[str, str]) -> Table:
+    """What one arm is better by than others.
+
+    Args:
+        title: of the table.
+        metrics: as `card` gives them.
+        columns: what each comparison of `worth` is called.
+    """
+    figures = {label: metrics["worth"][name] for name, label in columns.items()}
+    return _contrasts(title, figures, _labelled(_WORTH, metrics))
 
 
 def interval_shown(figures: dict[str, Any], name: str) -> str:
@@ -80,6 +91,12 @@ def interval_shown(figures: dict[str, Any], name: str) -> str:
     if not low_high:
         return ""
     return f"({shown(low_high[0])}{_TOGETHER}to{_TOGETHER}{shown(low_high[1])})"
+
+
+def _labelled(labels: dict[str, str], metrics: dict[str, Any]) -> dict[str, str]:
+    """The labels, with the name of the backbone that LPIPS was taken with."""
+    backbone = metrics.get("lpips_backbone")
+    return {name: label.format(backbone=backbone) for name, label in labels.items()}
 
 
 def _contrasts(title: str, columns: dict[str, Any], rows: dict[str, str]) -> Table:

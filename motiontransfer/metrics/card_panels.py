@@ -1,0 +1,76 @@
+"""The comparison film beside a card: the judged arm is shown as it passes to its judge."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from motiontransfer.metrics.filmed import FilmedFrames
+from motiontransfer.metrics.montage import Comparison, montage_size
+from motiontransfer.metrics.page import COMPARISON, SHEET
+from motiontransfer.pose.keypoints import Keypoints
+from motiontransfer.pose.stick_figure import StickFigureStyle, draw_stick_figure
+from motiontransfer.video.index import FrameIndex
+from motiontransfer.video.picture import Image
+from motiontransfer.video.writer import FilmWriter
+
+
+@dataclass(frozen=True)
+class CardPanels:
+    """The panels of T frames: the real one, the stick figure, what came of it, the nearest training frame.
+
+    Attributes:
+        filmed: the real frames.
+        wanted: T poses that were asked for, in native pixels.
+        style: how the generator's stick figures were drawn.
+    """
+
+    filmed: FilmedFrames
+    wanted: Keypoints
+    style: StickFigureStyle
+
+    def shown(
+        self, pictures: Iterable[Image], nearest: Iterable[Image], comparison: Comparison
+    ) -> Iterator[Image]:
+        """Shows each picture beside the others and passes it on.
+
+        Args:
+            pictures: T pictures RGB uint8 that are judged.
+            nearest: T training pictures.
+            comparison: gets four panels a frame.
+        """
+        size = self.filmed.size
+        beside = zip(self.wanted.xy, self.filmed.real(), pictures, nearest, strict=True)
+        for pose, real, picture, near in beside:
+            figure = draw_stick_figure(pose, self.wanted.size, size, self.style)
+            comparison.add([real, figure, picture, near])
+            yield picture
+
+
+@contextmanager
+def comparison_film(
+    folder: Path,
+    captions: Sequence[str],
+    filmed: FilmedFrames,
+    index: FrameIndex,
+    sound: Path | None,
+    latest: Path | None,
+) -> Iterator[Comparison]:
+    """Gives what shows each frame; at the end the film and its contact sheet lie in the folder.
+
+    Args:
+        folder: where a page will stand beside them.
+        captions: one a panel; all panels are as large as the real frames.
+        filmed: T real frames.
+        index: the film's times.
+        sound: the film whose sound goes with it.
+        latest: where the contact sheet is put as well, for those who watch the run.
+    """
+    height, _ = filmed.size
+    size = montage_size([filmed.size] * len(captions), height)
+    with FilmWriter(folder / COMPARISON, size, index, sound) as film:
+        comparison = Comparison(captions, height, len(filmed), film.write)
+        yield comparison
+    comparison.write_sheet(folder / SHEET)
+    if latest:
+        comparison.write_sheet(latest)

@@ -1,0 +1,55 @@
+"""Frames that were filmed: what made-up pictures of the same moments are judged against."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from motiontransfer.metrics.regions import Box
+from motiontransfer.pose.keypoints import Keypoints
+from motiontransfer.video.index import FrameIndex
+from motiontransfer.video.picture import Image
+
+Frames = npt.NDArray[np.int64]
+
+
+class Pictures(Protocol):
+    """A clip's pictures at working size, by frame number."""
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """(height, width)."""
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, frame: int) -> Image: ...
+
+
+class FilmedFrames(Protocol):
+    """T frames of a real film, and the poses in them."""
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """(height, width) of the pictures."""
+
+    @property
+    def frames(self) -> Frames:
+        """(T,) their numbers in the film."""
+
+    @property
+    def index(self) -> FrameIndex:
+        """Of these frames."""
+
+    @property
+    def keypoints(self) -> Keypoints:
+        """T poses, in native pixels."""
+
+    @property
+    def boxes(self) -> Mapping[str, Sequence[Box | None]]:
+        """T boxes of each region at `size`, from those poses."""
+
+    def __len__(self) -> int: ...
+
+    def real(self) -> Iterator[Image]:
+        """The pictures, RGB uint8 (H, W, 3), each time anew."""

@@ -1,0 +1,119 @@
+import hashlib
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from films import Tone, write_film
+from made_up_people import SIZE, KnowingDetector, noisy_pictures, standing_person
+from made_up_project import FRAMES, PARAMS, alexnet_of_no_training, write_clips
+
+from motiontransfer.artifacts.table import read_table
+from motiontransfer.errors import ArtifactError, VideoError
+from motiontransfer.metrics.truth_evaluation import SCHEMA
+from motiontransfer.pose.detection import DETECTORS
+from motiontransfer.pose.keypoints import write_keypoints
+from motiontransfer.progress import silent
+from motiontransfer.video.reader import VideoReader
+from stages import evaluate_truth
+from stages.entry import Job
+from stages.layout import Layout
+from stages.tables import TruthEntry
+
+NAME, CLIP, COUNT = "ben_to_ada", "ben_to_ada_truth", FRAMES["ben"]
+PICTURES = noisy_pictures(COUNT, seed=9)
+PERSON = standing_person(COUNT)
+
+
+@pytest.fixture
+def layout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Layout:
+    """The film is the true one, to the byte; its pose was wanted 5 px away from the true one."""
+    layout = write_clips(tmp_path)
+    for path in (layout.film(NAME), layout.sample_video(CLIP)):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_film(path, PICTURES, pts=[*range(COUNT)], sound=Tone(duration_s=0.4))
+    write_keypoints(layout.sample_truth(CLIP), PERSON)
+    wanted = PERSON.moved(PERSON.xy + np.float32([3, 4]))
+    write_keypoints(layout.normalized(NAME) / "keypoints.parquet", wanted)
+    monkeypatch.setitem(DETECTORS, "mediapipe", lambda: KnowingDetector(PERSON))
+    return layout
+
+
+def run(layout: Layout, lpips: dict[str, str] | None = None) -> Path:
+    stage = evaluate_truth.STAGE
+    values = PARAMS | {"lpips": PARAMS["lpips"] | (lpips or {})}
+    blocks = {block: model.model_validate(values[block]) for block, model in stage.blocks.items()}
+    entry = TruthEntry(clip=CLIP, source="ben", subject="ada")
+    evaluate_truth.run(Job(NAME, entry, blocks, layout, silent()))
+    return layout.truth_evaluation(NAME)
+
+
+def test_a_film_that_is_the_truth_and_a_pose_that_is_not(layout: Layout) -> None:
+    folder = run(layout)
+    metrics = json.loads((folder / "metrics.json").read_text())
+    film = metrics["mean"]["film"]
+    assert film["ssim_person"] > 0.99 and film["psnr_person"] > 40  # a clip's pictures are stored as JPEG
+    assert film["pose_distance_px"] == 0
+    placed = metrics["placing"]["wanted"]["mean"]
+    assert (placed["offset_x_px"], placed["offset_y_px"]) == pytest.approx((3, 4), rel=1e-4)
+    assert placed["size_ratio"] == pytest.approx(1, rel=1e-4)
+    assert metrics["mean"]["nearest"]["psnr_person"] < 20
+    frames, _ = read_table(folder / "frames.parquet", SCHEMA)
+    assert frames.num_rows == 4 * COUNT
+    assert max(frames.column("nearest_frame").to_pylist()) < 0.85 * FRAMES["ada"]  # none of the test part
+
+
+def test_the_comparison_has_four_panels_and_the_films_sound(layout: Layout) -> None:
+    comparison = run(layout) / "comparison.mp4"
+    frames = list(VideoReader(comparison).frames())
+    assert len(frames) == COUNT and frames[0].shape[1] == 4 * SIZE[1]
+    truth, figure, film, _ = np.split(frames[0][-SIZE[0] :].astype(int), 4, axis=1)
+    assert np.abs(truth - film).mean() < 5 < np.abs(truth - figure).mean()
+    assert b"soun" in comparison.read_bytes()
+
+
+def test_the_page_tells_what_went_in(layout: Layout) -> None:
+    page = (run(layout) / "report.html").read_text()
+    for path in (layout.sample_video(CLIP), layout.sample_truth(CLIP), layout.film(NAME)):
+        assert hashlib.sha256(path.read_bytes()).hexdigest() in page
+        assert path.relative_to(layout.root).as_posix() in page
+    assert "offset of the wanted pose" in page
+
+
+def test_lpips_is_taken_where_there_are_weights_and_else_it_is_said_why_not(
+    layout: Layout, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    weights = alexnet_of_no_training(tmp_path_factory.mktemp("weights"))
+    metrics = json.loads((run(layout, weights) / "metrics.json").read_text())
+    assert metrics["lpips_backbone"] == "alex" and "not_measured" not in metrics
+    assert 0 < metrics["mean"]["film"]["lpips_frame"] < 0.1 * metrics["mean"]["still"]["lpips_frame"]
+    page = (layout.truth_evaluation(NAME) / "report.html").read_text()
+    assert "LPIPS (alex), person" in page and weights["heads_sha256"] in page
+    metrics = json.loads((run(layout) / "metrics.json").read_text())
+    assert metrics["lpips_backbone"] is None and "params.yaml" in metrics["not_measured"]["LPIPS"]
+    assert "Not measured: LPIPS." in (layout.truth_evaluation(NAME) / "report.html").read_text()
+
+
+def test_equal_inputs_give_equal_bytes(layout: Layout) -> None:
+    first = {path.name: path.read_bytes() for path in run(layout).iterdir()}
+    assert {path.name: path.read_bytes() for path in run(layout).iterdir()} == first
+    assert set(first) == {
+        "metrics.json",
+        "frames.parquet",
+        "comparison.mp4",
+        "contact_sheet.png",
+        "report.html",
+    }
+
+
+def test_a_true_film_of_another_length_is_refused_and_nothing_is_written(layout: Layout) -> None:
+    write_film(layout.sample_video(CLIP), PICTURES[:-1], pts=[*range(COUNT - 1)])
+    with pytest.raises(VideoError, match=f"found {COUNT - 1} frames, expected {COUNT}"):
+        run(layout)
+    assert not layout.truth_evaluation(NAME).exists()
+
+
+def test_true_joints_of_another_film_are_refused(layout: Layout) -> None:
+    write_keypoints(layout.sample_truth(CLIP), standing_person(COUNT - 1))
+    with pytest.raises(ArtifactError, match=f"{COUNT - 1} true poses"):
+        run(layout)
