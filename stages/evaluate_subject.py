@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from motiontransfer.artifacts.csv_table import write_csv
 from motiontransfer.artifacts.files import write_json
 from motiontransfer.gan.synthesis import Synthesizer
 from motiontransfer.metrics.card_panels import CardPanels, comparison_film
@@ -12,7 +13,12 @@ from motiontransfer.metrics.origin import Origin
 from motiontransfer.metrics.page import write_page
 from motiontransfer.metrics.redetection import Redetector
 from motiontransfer.metrics.still_picture import most_typical_frame
-from motiontransfer.metrics.subject_evaluation import evaluate_subject, subject_metrics, write_subject_frames
+from motiontransfer.metrics.subject_evaluation import (
+    evaluate_subject,
+    subject_curves,
+    subject_metrics,
+    write_subject_frames,
+)
 from motiontransfer.metrics.subject_page import CAPTIONS, subject_page
 from motiontransfer.metrics.training_log import training_curves
 from motiontransfer.pose.detection import DETECTORS
@@ -66,6 +72,7 @@ def run(job: Job) -> None:
     metrics = subject_metrics(evaluation)
     write_json(folder / "metrics.json", metrics)
     write_subject_frames(folder / "frames.parquet", evaluation)
+    write_csv(layout.subject_curves(name), subject_curves(evaluation))
     page, logs = subject_page(name, evaluation, metrics), _logs(layout, name)
     write_page(folder / "report.html", page, _origin(job), training_curves(logs))
 

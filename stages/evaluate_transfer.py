@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from motiontransfer.artifacts.csv_table import write_csv
 from motiontransfer.artifacts.files import write_json
 from motiontransfer.metrics.montage import Comparison
 from motiontransfer.metrics.origin import Origin
@@ -17,6 +18,7 @@ from motiontransfer.metrics.transfer_evaluation import (
     Show,
     TransferEvaluation,
     evaluate_transfer,
+    transfer_curves,
     write_transfer_frames,
 )
 from motiontransfer.metrics.transfer_figures import transfer_metrics
@@ -51,6 +53,7 @@ def run(job: Job) -> None:
     metrics = transfer_metrics(evaluation, target, source, job["evaluate"].background_margin_fraction)
     write_json(folder / "metrics.json", metrics)
     write_transfer_frames(folder / "frames.parquet", evaluation, target.pictures.size)
+    write_csv(layout.transfer_curves(job.name), transfer_curves(evaluation))
     page = transfer_page(job.name, entry.source, entry.subject, evaluation, metrics)
     write_page(folder / "report.html", page, _origin(job), training_curves(_logs(layout, entry.subject)))
 

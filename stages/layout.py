@@ -76,6 +76,14 @@ class Layout:
         """Losses over steps; alone in its folder, which `dvc plots` shows whole."""
         return self.data / "logs" / "train_face" / f"{subject}.csv"
 
+    def subject_curves(self, subject: str) -> Path:
+        """A subject's evaluation over time; alone in its folder, which `dvc plots` shows whole."""
+        return self.data / "curves" / "subjects" / f"{subject}.csv"
+
+    def transfer_curves(self, transfer: str) -> Path:
+        """A transfer's evaluation over time; alone in its folder, which `dvc plots` shows whole."""
+        return self.data / "curves" / "transfers" / f"{transfer}.csv"
+
     def normalized(self, transfer: str) -> Path:
         """Folder of what `normalize` makes: fit.json, keypoints.parquet, novelty.parquet, check.png."""
         return self.data / "normalized" / transfer

@@ -12,6 +12,8 @@ from itertools import repeat
 from pathlib import Path
 from typing import Any, Final
 
+import numpy.typing as npt
+
 from motiontransfer.metrics.arm import ArmJudgement, PerceptualDistance
 from motiontransfer.metrics.card import BASELINE, NO_BACKBONE, card, card_schema, write_card_frames
 from motiontransfer.metrics.contrast import Series
@@ -115,6 +117,21 @@ def subject_metrics(evaluation: SubjectEvaluation) -> dict[str, Any]:
         "lpips_backbone": evaluation.backbone,
         **({"not_measured": missing} if missing else {}),
         **card(index, arms, evaluation.real, worth),
+    }
+
+
+def subject_curves(evaluation: SubjectEvaluation) -> dict[str, npt.ArrayLike]:
+    """What is plotted over time and between revisions: `time_s`, and (T,) of the generator and its rival.
+
+    Returns:
+        `ssim_person` and `ssim_face`, and the same of the nearest training frames as `nearest_<measure>`.
+    """
+    generated, nearest = (evaluation.arms[arm].series() for arm in ("generated", "nearest"))
+    curves = ("ssim_person", "ssim_face")
+    return {
+        "time_s": evaluation.held_out.index.time_s,
+        **{curve: generated[curve] for curve in curves},
+        **{f"nearest_{curve}": nearest[curve] for curve in curves},
     }
 
 

@@ -119,6 +119,20 @@ def evaluate_transfer(
     return TransferEvaluation(index, series, novelty.distance.astype(np.float64), detect.why_not)
 
 
+def transfer_curves(evaluation: TransferEvaluation) -> dict[str, npt.ArrayLike]:
+    """What is plotted over time and between revisions, (T,) each: `time_s`, and in body heights the rest.
+
+    Returns:
+        `pose_distance_heights`, NaN throughout where no poses are judged, and `novelty`.
+    """
+    unknown = np.full(len(evaluation.index), np.nan)
+    return {
+        "time_s": evaluation.index.time_s,
+        "pose_distance_heights": evaluation.series.get("pose_distance_heights", unknown),
+        "novelty": evaluation.novelty,
+    }
+
+
 def write_transfer_frames(path: Path, evaluation: TransferEvaluation, size: tuple[int, int]) -> None:
     """Writes one row a frame; `size` (height, width) is the film's."""
     index = evaluation.index

@@ -1,7 +1,9 @@
 """The whole pipeline on small generated dancers, through DVC: what runs, what does not, what comes out."""
 
 import json
+import re
 import sys
+from functools import reduce
 from pathlib import Path
 
 import pytest
@@ -92,11 +94,21 @@ def test_experiments_tell_what_they_changed(project: Project) -> None:
     project.commit("before the experiment")
     project.run("dvc", "exp", "run", "--quiet", "--name", "softer", "-S", "smooth.body_sigma_s=0.07")
     assert "0.07" in project.run("dvc", "params", "diff", "HEAD")
-    assert "ssim_person" in project.run("dvc", "metrics", "show")
+    assert "mean.generated.ssim_person" in project.run("dvc", "metrics", "show")
+    changes = json.loads(project.run("dvc", "metrics", "diff", "--json", "HEAD"))
+    judged = "data/evaluation/transfers/ben_to_ada/metrics.json"
+    metrics = json.loads((project.root / judged).read_text())
+    assert changes[judged]
+    for key, change in changes[judged].items():
+        assert change["new"] == reduce(lambda block, name: block[name], key.split("."), metrics)
     assert "train_gan" in project.run("dvc", "dag")
     project.run("dvc", "plots", "show")
     page = (project.root / "dvc_plots/index.html").read_text()
     assert "structure" in page and "ada.csv" in page
+    project.run("dvc", "plots", "diff", "HEAD")
+    page = (project.root / "dvc_plots/index.html").read_text()
+    assert {"HEAD", "workspace"} <= set(re.findall(r'"rev": "([^"]+)"', page))
+    assert "nearest_ssim_person" in page and "novelty" in page
     project.params = yaml.safe_load((project.root / "params.yaml").read_text())  # the experiment's
 
 

@@ -78,6 +78,9 @@ def test_a_generator_that_gives_the_truth_back(layout: Layout) -> None:
     frames, _ = read_table(folder / "frames.parquet", SCHEMA)
     assert frames.column("frame").to_pylist()[:6] == list(TEST_FRAMES)
     assert max(frames.column("nearest_frame").to_pylist()) < min(TEST_FRAMES)
+    header, *lines = layout.subject_curves("ada").read_text().splitlines()
+    assert header == "time_s,ssim_person,ssim_face,nearest_ssim_person,nearest_ssim_face"
+    assert [line.split(",")[1] for line in lines] == ["1"] * 6
 
 
 def test_all_arms_have_the_same_generator_and_each_lacks_one_part(layout: Layout) -> None:

@@ -66,6 +66,10 @@ def test_a_still_film_whose_pose_is_five_pixels_off(layout: Layout) -> None:
     assert metrics["novelty"]["quarters"]["novelty"][3] > 0.08
     frames, _ = read_table(folder / "frames.parquet", SCHEMA)
     assert frames.num_rows == COUNT
+    header, *lines = layout.transfer_curves(NAME).read_text().splitlines()
+    assert header == "time_s,pose_distance_heights,novelty" and len(lines) == COUNT
+    heights = [float(line.split(",")[1]) for line in lines]
+    assert np.mean(heights) == pytest.approx(metrics["mean"]["pose_distance_heights"], rel=1e-4)
 
 
 def test_the_comparison_has_the_films_times_and_sound(layout: Layout) -> None:
