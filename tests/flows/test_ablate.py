@@ -1,0 +1,337 @@
+"""`motiontransfer ablate`: what it refuses, how many steps it takes, what it runs, what it leaves."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from made_up_arms import FIRST, LONG, write_arm
+from made_up_people import steady_index
+
+from flows import ablate as ablate_module
+from flows import calibration, experiments
+from flows.__main__ import main
+from flows.ablate import ablate
+from flows.calibration import proportional_steps, scaled_steps, seconds_a_step
+from flows.experiments import hydra_override, require_git, run_in_group
+from flows.failures import RunFailedError
+from flows.project import ProjectError
+from motiontransfer.errors import ArtifactError, ParamsError
+from motiontransfer.video.index import write_index
+from stages.blocks.ablation import read_arms
+from stages.params import Params, Tables
+
+ROOT = Path(__file__).parents[2]
+VALUES = {
+    "train_gan": {"steps": 1200, "adversarial_from": 0.75},
+    "train_face": {"steps": 600, "adversarial_from": 0.5},
+}
+
+
+# Arms in params.yaml
+
+
+def arms_of(tmp_path: Path, ablation: Any) -> dict[str, dict[str, Any]]:
+    tables: dict[str, Any] = {table: {} for table in Tables.model_fields}
+    path = tmp_path / "params.yaml"
+    path.write_text(yaml.safe_dump(tables if ablation is None else tables | {"ablation": ablation}))
+    return read_arms(Params(path))
+
+
+def test_the_arms_that_come_with_the_project() -> None:
+    arms = read_arms(Params(ROOT / "params.yaml"))
+    assert list(arms)[:2] == ["full", "frame_by_frame"]
+    assert arms["without_body_map"] == {"train_gan.body_map": False}
+
+
+@pytest.mark.parametrize(
+    ("ablation", "said"),
+    [
+        (None, "ablation: is missing, expected a block of values"),
+        ({"mine": {}}, "ablation.full: is missing, expected {}: "),
+        ({"full": {"train_gan.reach": 2}}, "ablation.full: found {'train_gan.reach': 2}, expected {}: "),
+        ({"full": {}, "a/b": {}}, "ablation.a/b: Value error, name 'a/b' is not made of letters"),
+        ({"full": {}, "mine": 3}, "ablation.mine: found 3, expected keys with their values"),
+        ({"full": {}, "mine": {"split.gap_s": 1}}, "key 'split.gap_s' is none of train_gan.KEY, "),
+        ({"full": {}, "mine": {"train_gan": 1}}, "key 'train_gan' is none of"),
+        ({"full": {}, "mine": {"train_gan.steps": 9}}, "'train_gan.steps' cannot differ: all"),
+        ({"full": {}, "mine": {"train_gan.reach": [1]}}, "mine.train_gan.reach: Value error, a single"),
+    ],
+)  # fmt: skip
+def test_a_block_that_is_none_is_one_line(tmp_path: Path, ablation: Any, said: str) -> None:
+    with pytest.raises(ParamsError) as caught:
+        arms_of(tmp_path, ablation)
+    assert said in str(caught.value) and "\n" not in str(caught.value)
+
+
+# Steps
+
+
+def test_both_trainings_are_scaled_by_one_factor_to_two_digits() -> None:
+    costs = {"train_gan": (0.4, 0.8), "train_face": (0.1, 0.3)}  # 600 s and 120 s as they are
+    assert scaled_steps(VALUES, costs, 720) == {"train_gan": 1200, "train_face": 600}
+    assert scaled_steps(VALUES, costs, 300) == {"train_gan": 500, "train_face": 250}
+    assert scaled_steps(VALUES, costs, 301.3) == {"train_gan": 500, "train_face": 250}
+    assert scaled_steps(VALUES, costs, 0.01) == {"train_gan": 1, "train_face": 1}
+
+
+def test_steps_that_were_asked_for_and_the_face_net_in_proportion() -> None:
+    assert proportional_steps(VALUES, 123) == {"train_gan": 123, "train_face": 62}
+    assert proportional_steps(VALUES, 1) == {"train_gan": 1, "train_face": 1}
+
+
+def written(path: Path, points: list[tuple[str, int, float]]) -> Path:
+    records = [{"task": task, "done": done, "elapsed_s": elapsed} for task, done, elapsed in points]
+    path.write_text("".join(json.dumps(record) + "\n" for record in records))
+    return path
+
+
+def test_first_steps_and_preparation_are_not_timed(tmp_path: Path) -> None:
+    """Warming up, then .4 s a step, then .8 s with the discriminator; then the end's own work."""
+    points = [("collecting faces", 150, 99.0), ("training", 0, 0.0), ("training", 50, 30.0)]
+    points += [("training", 100, 50.0), ("training", 150, 90.0), ("training", 150, 95.0)]
+    assert seconds_a_step(written(tmp_path / "progress.jsonl", points)) == pytest.approx((0.4, 0.8))
+
+
+def test_steps_faster_than_the_file_is_written_are_timed_together(tmp_path: Path) -> None:
+    points = [("training", 0, 0.0), ("training", 150, 0.3)]
+    assert seconds_a_step(written(tmp_path / "progress.jsonl", points)) == pytest.approx((0.002, 0.002))
+    with pytest.raises(ArtifactError, match=r"tells of no step; give the number with --steps"):
+        seconds_a_step(written(tmp_path / "progress.jsonl", points[:1]))
+
+
+# DVC's side
+
+
+@pytest.mark.parametrize("name", ["ada", "a-da", "7dancer", "12", "1e5"])
+def test_overrides_reach_the_subject_s_own_entry_whatever_its_name(tmp_path: Path, name: str) -> None:
+    from dvc.utils.hydra import apply_overrides
+
+    path = tmp_path / "params.yaml"
+    path.write_text(yaml.safe_dump({"subjects": {name: {"train_gan": {"seed": 1, "steps": 3}}, "x": {}}}))
+    laid = {"train_gan": {"steps": 600, "body_map": False, "reach": 1.5}, "train_face": {"word": "a, b: c"}}
+    apply_overrides(path, [hydra_override(name, laid)])
+    entry = {"train_gan": {"seed": 1, "steps": 600, "body_map": False, "reach": 1.5}}
+    assert yaml.safe_load(path.read_text()) == {
+        "subjects": {name: entry | {"train_face": {"word": "a, b: c"}}, "x": {}}
+    }
+
+
+def test_git_without_a_commit_or_a_name_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in [name for name in os.environ if name.startswith("GIT_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    subprocess.run(["git", "init", "-q"], check=True)
+    with pytest.raises(
+        ProjectError, match=r"git has no commit here, which experiments start from; run: git add"
+    ):
+        require_git()
+    by = ["-c", "user.name=t", "-c", "user.email=t@t"]
+    subprocess.run(["git", *by, "commit", "-q", "--allow-empty", "-m", "start"], check=True)
+    with pytest.raises(ProjectError, match=r"git knows no name to keep experiments under; run: git config"):
+        require_git()
+    subprocess.run(["git", "config", "user.name", "t"], check=True)
+    subprocess.run(["git", "config", "user.email", "t@t"], check=True)
+    require_git()
+
+
+def saying(*lines: str, status: int = 0) -> list[str]:
+    said = "".join(f"{line}\n" for line in lines)
+    code = f"import sys; print('chatter'); sys.stderr.write({said!r}); sys.exit({status})"
+    return [sys.executable, "-c", code]
+
+
+def test_the_stages_own_lines_are_passed_on(capfd: pytest.CaptureFixture[str]) -> None:
+    run_in_group(saying("WARNING: No file hash info found", "train_gan ada: training 5/5 steps"))
+    told = capfd.readouterr()
+    assert (told.out, told.err) == ("", "train_gan ada: training 5/5 steps\n")
+
+
+def test_a_stage_s_failure_keeps_its_status(capfd: pytest.CaptureFixture[str]) -> None:
+    by_dvc = "ERROR: failed to reproduce 'train_gan@ada': failed to run: python -m x, exited with 2"
+    with pytest.raises(RunFailedError) as caught:
+        run_in_group(saying("train_gan ada: params.yaml: no", by_dvc, status=255))
+    assert caught.value.status == 2
+    assert capfd.readouterr().err == "train_gan ada: params.yaml: no\n"
+
+
+def test_dvc_s_own_failure_is_one_line(capfd: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(RunFailedError):
+        run_in_group(saying("ERROR: the repository is locked", status=255))
+    assert capfd.readouterr().err == "dvc: the repository is locked\n"
+
+
+def test_a_stop_ends_all_that_was_started(tmp_path: Path) -> None:
+    noted = tmp_path / "child.pid"
+    code = (
+        "import pathlib, subprocess; child = subprocess.Popen(['sleep', '60']);"
+        f"pathlib.Path({str(noted)!r}).write_text(str(child.pid)); child.wait()"
+    )
+    before = signal.signal(signal.SIGALRM, lambda *_: sys.exit(130))
+    signal.setitimer(signal.ITIMER_REAL, 2.0)
+    try:
+        with pytest.raises(SystemExit):
+            run_in_group([sys.executable, "-c", code])
+    finally:
+        signal.signal(signal.SIGALRM, before)
+    time.sleep(0.2)
+    status = Path(f"/proc/{noted.read_text()}/stat")
+    assert not status.exists() or status.read_text().split()[2] == "Z"
+
+
+# The command, with DVC's and the trainings' processes made up
+
+
+FULL_VALUES = {
+    "generated": {"ssim_person": 0.8, "ssim_face": 0.7, "missed_body": 1.0},
+    "without_face": {"ssim_person": 0.8, "ssim_face": 0.6},
+    "nearest": {"ssim_person": 0.5},
+    "real": {"motion": 1.0},
+}
+
+
+class Processes:
+    """Stands in for everything that another process would do."""
+
+    def __init__(self) -> None:
+        self.experiments: list[tuple[str, Mapping[str, Any], str]] = []
+        self.files: Mapping[str, Path] = {}
+        self.timed: list[str] = []
+
+    def run_experiment(
+        self, name: str, subject: str, overrides: Mapping[str, Any], target: str, files: Mapping[str, Path]
+    ) -> str:
+        self.files = files
+        self.experiments.append((name, overrides, target))
+        return f"{len(self.experiments):040d}"
+
+    def run_in_group(self, command: list[str], folder: Path) -> None:
+        self.timed.append(command[-2])
+        _, subject = command[-1], command[-1]
+        short = Params(folder / "params.yaml").tables.subjects[subject]
+        assert short.train_gan["steps"] == short.train_face["steps"] == 150
+        assert (folder / "data/frames").is_symlink()
+        place = folder / "data/work" / command[-2].removeprefix("stages.") / subject / "progress.jsonl"
+        place.parent.mkdir(parents=True, exist_ok=True)
+        step_s = 0.25 if "gan" in command[-2] else 0.5
+        written(place, [("training", done, done * step_s) for done in (0, 50, 100, 150)])
+
+    def fetch(self, commit: str, files: Mapping[Path, Path]) -> None:
+        number = int(commit)
+        (folder,) = {path.parent for path in files.values()}
+        write_arm(folder, FULL_VALUES, 50 * number)
+        write_index(folder / "ada.index.parquet", steady_index(FIRST + LONG))
+
+
+@pytest.fixture
+def processes(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> Processes:
+    made_up = Processes()
+    for step in ("run_experiment", "fetch"):
+        monkeypatch.setattr(ablate_module, step, getattr(made_up, step))
+    monkeypatch.setattr(calibration, "run_in_group", made_up.run_in_group)
+    monkeypatch.setattr(ablate_module, "require_git", lambda: None)
+    monkeypatch.setattr(ablate_module, "_build_inputs", lambda subject: None)
+    monkeypatch.setattr(experiments, "run_in_group", None)
+    return made_up
+
+
+def edited(change: Any) -> None:
+    content = yaml.safe_load(Path("params.yaml").read_text())
+    change(content)
+    Path("params.yaml").write_text(yaml.safe_dump(content, sort_keys=False))
+
+
+def two_arms(content: dict[str, Any]) -> None:
+    content["ablation"] = {"full": {}, "without_body_map": {"train_gan.body_map": False}}
+    content["train_gan"]["steps"], content["train_face"]["steps"] = 1200, 600
+
+
+def test_every_arm_is_an_experiment_of_equal_steps(
+    processes: Processes, capfd: pytest.CaptureFixture[str]
+) -> None:
+    edited(two_arms)
+    before = Path("params.yaml").read_bytes()
+    folder = ablate("ada", minutes=5, steps=None)
+    assert processes.timed == ["stages.train_gan", "stages.train_face"]
+    steps = {"train_gan": {"steps": 600}, "train_face": {"steps": 300}}  # 1200 * .25 s + 600 * .5 s, halved
+    plain = steps | {"train_gan": {"steps": 600, "body_map": False}}
+    assert processes.experiments == [
+        ("ada-full", steps, "evaluate_subject@ada"),
+        ("ada-without_body_map", plain, "evaluate_subject@ada"),
+    ]
+    assert "[2/2] without_body_map (train_gan.body_map: False), 600 + 300 steps" in capfd.readouterr().err
+    assert Path("params.yaml").read_bytes() == before
+    assert folder == Path("data/ablations/ada")
+    assert {path.name for path in folder.iterdir()} == {
+        "table.md", "table.csv", "table.json", "picture.png", "comparison.mp4", "report.html"
+    }  # fmt: skip
+    told = json.loads((folder / "table.json").read_text())
+    assert told["arms"]["without_body_map"] == {
+        "commit": f"{2:040d}", "experiment": "ada-without_body_map", "overrides": plain
+    }  # fmt: skip
+    page = (folder / "report.html").read_text()
+    assert "picture.png" in page and "contact_sheet" not in page
+    assert "600 steps of the generator, 300 of the face net" in page
+    assert "ada-full: data/evaluation/subjects/ada/frames.parquet" in page
+
+
+def test_the_steps_are_found_once_and_anew_where_something_changed(processes: Processes) -> None:
+    edited(two_arms)
+    ablate("ada", minutes=5, steps=None)
+    ablate("ada", minutes=5, steps=None)
+    assert len(processes.timed) == 2
+    ablate("ada", minutes=10, steps=None)
+    assert len(processes.timed) == 4
+    assert processes.experiments[-1][1]["train_gan"]["steps"] == 1200
+    edited(lambda content: content["train_gan"].update(channels=16))
+    ablate("ada", minutes=10, steps=None)
+    assert len(processes.timed) == 6
+
+
+def test_steps_that_are_asked_for_are_not_timed(processes: Processes) -> None:
+    edited(two_arms)
+    ablate("ada", minutes=5, steps=90)
+    assert processes.timed == []
+    assert processes.experiments[0][1] == {"train_gan": {"steps": 90}, "train_face": {"steps": 45}}
+
+
+def test_files_of_weights_are_found_from_a_copy_too(processes: Processes) -> None:
+    edited(two_arms)
+    named = {"backbone": "alex", "backbone_file": "alex.pth", "heads_file": "/w/heads.pth"}
+    edited(lambda content: content["lpips"].update(named))
+    ablate("ada", minutes=5, steps=90)
+    assert processes.files == {
+        "lpips.backbone_file": Path("alex.pth"), "lpips.heads_file": Path("/w/heads.pth")
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("subject", "overrides", "said"),
+    [
+        ("eve", {}, "params.yaml: subjects.eve: no such entry; there are: ada"),
+        ("ada", {"train_gan.bodymap": False}, "ablation.mine: train_gan.bodymap: no such key, found False; "),
+        ("ada", {"train_gan.reach": -1.0}, "params.yaml: ablation.mine: train_gan.reach: Input should be "),
+    ],
+)  # fmt: skip
+def test_a_name_or_a_value_that_is_refused_trains_nothing(
+    processes: Processes, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch,
+    subject: str, overrides: dict[str, Any], said: str,
+) -> None:  # fmt: skip
+    edited(lambda content: content["ablation"].update(mine=overrides))
+    monkeypatch.setattr(sys, "argv", ["motiontransfer", "ablate", subject, "--steps", "3"])
+    with pytest.raises(SystemExit) as caught:
+        main()
+    assert caught.value.code == 2
+    (line,) = capfd.readouterr().err.splitlines()
+    assert said in line
+    assert processes.experiments == []
