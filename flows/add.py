@@ -47,7 +47,7 @@ def add_clip(video: Path, name: str | None = None) -> str:
     films = open_video(video)
     if name in params.tables.clips:
         _require_same_film(params, name, video)
-        _say(f"clip {name}: is there already, with this film; nothing to do")
+        say(f"clip {name}: is there already, with this film; nothing to do")
         return name
     if name in params.tables.samples:
         raise AddError(f"{PARAMS_FILE}: samples.{name}: the name is a generated clip's; give another --name")
@@ -56,11 +56,11 @@ def add_clip(video: Path, name: str | None = None) -> str:
     ParamsFile(PARAMS_FILE).add("clips", name, entry)  # refused, if at all, before a film is copied
     with dvc_project(bars=True) as dvc, Progress(f"clip {name}") as progress:
         _bring_once(video, place, progress)
-        _say(f"clip {name}: tracking {place} with DVC")
+        say(f"clip {name}: tracking {place} with DVC")
         dvc.add(os.fspath(place))
-    _write({("clips", name): entry})
+    write_entries({("clips", name): entry})
     films_told = f", {len(films)} films" if video.is_dir() else ""
-    _say(f"clip {name}: added, {place}{films_told}")
+    say(f"clip {name}: added, {place}{films_told}")
     return name
 
 
@@ -76,10 +76,10 @@ def add_subject(name: str, video: Path | None = None) -> None:
     name = _new_name(name, "give another")
     _require_clip(params, name)
     if name in params.tables.subjects:
-        _say(f"subject {name}: is there already; nothing to do")
+        say(f"subject {name}: is there already; nothing to do")
         return
-    _write({("subjects", name): _empty_blocks("subjects")})
-    _say(f"subject {name}: added")
+    write_entries({("subjects", name): _empty_blocks("subjects")})
+    say(f"subject {name}: added")
 
 
 def add_transfer(source: str, subject: str, name: str | None = None) -> str:
@@ -103,7 +103,7 @@ def add_transfer(source: str, subject: str, name: str | None = None) -> str:
     if name in params.tables.transfers:
         taken = params.tables.transfers[name]
         if (taken.source, taken.subject) == (source, subject):
-            _say(f"transfer {name}: is there already; nothing to do")
+            say(f"transfer {name}: is there already; nothing to do")
             return name
         raise AddError(
             f"{PARAMS_FILE}: transfers.{name}: the name is taken, by {taken.source}'s motion on "
@@ -113,9 +113,9 @@ def add_transfer(source: str, subject: str, name: str | None = None) -> str:
     if subject not in params.tables.subjects:
         entries["subjects", subject] = _empty_blocks("subjects")
     entries["transfers", name] = {"source": source, "subject": subject, **_empty_blocks("transfers")}
-    _write(entries)
+    write_entries(entries)
     for table, entry in entries:
-        _say(f"{table.removesuffix('s')} {entry}: added")
+        say(f"{table.removesuffix('s')} {entry}: added")
     return name
 
 
@@ -168,7 +168,7 @@ def _empty_blocks(table: Table) -> dict[str, Any]:
     return {block: {} for block in _BLOCKS[table]}
 
 
-def _write(entries: dict[tuple[Table, str], dict[str, Any]]) -> None:
+def write_entries(entries: dict[tuple[Table, str], dict[str, Any]]) -> None:
     """Adds entries in one edit, to the file as it is now."""
     file = ParamsFile(PARAMS_FILE)
     for (table, name), entry in entries.items():
@@ -176,6 +176,7 @@ def _write(entries: dict[tuple[Table, str], dict[str, Any]]) -> None:
     file.write()
 
 
-def _say(line: str) -> None:
+def say(line: str) -> None:
+    """Tells the user."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()

@@ -51,5 +51,18 @@ def transfer(
     _hint(f"motiontransfer run {add_transfer(source, subject, name)}")
 
 
+@app.command()
+def truth(
+    transfer: Annotated[
+        str, typer.Argument(metavar="TRANSFER", help="A transfer between generated dancers.")
+    ],
+) -> None:
+    """Have a film between generated dancers judged by the film that it should be, which can be made."""
+    from flows.add_truth import add_truth
+
+    add_truth(transfer)
+    _hint(f"motiontransfer run {transfer}")
+
+
 def _hint(command: str) -> None:
     sys.stdout.write(f"next: {command}\n")

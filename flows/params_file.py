@@ -37,7 +37,7 @@ class ParamsFile:
         Args:
             table: which one.
             name: of the entry; not in the table yet.
-            entry: strings, and empty blocks.
+            entry: strings, numbers, and blocks of those, which may be empty.
 
         Raises:
             ParamsError: the table is missing or no table, or stands there in a form that cannot be edited.
@@ -107,4 +107,5 @@ def _last_index(node: Node) -> int:
 
 
 def _flow(entry: Mapping[str, Any]) -> str:
-    return "{" + ", ".join(f"{key}: {value if value else '{}'}" for key, value in entry.items()) + "}"
+    texts = {key: _flow(value) if isinstance(value, Mapping) else value for key, value in entry.items()}
+    return "{" + ", ".join(f"{key}: {text}" for key, text in texts.items()) + "}"

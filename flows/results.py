@@ -1,6 +1,6 @@
 """What a finished run shows: how good it is in a few lines, and where film and pages lie."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -16,10 +16,10 @@ _NONE = "-"
 
 
 def show_results(entries: Iterable[tuple[Table, str]], layout: Layout, stream: TextIO) -> None:
-    """Writes the measures and the places of subjects and transfers.
+    """Writes the measures and the places of subjects, transfers and their truths.
 
     Args:
-        entries: what was built; transfers and subjects.
+        entries: what was built.
         layout: where it lies.
         stream: where the lines go.
 
@@ -27,13 +27,16 @@ def show_results(entries: Iterable[tuple[Table, str]], layout: Layout, stream: T
         ArtifactError: an evaluation is missing or damaged.
     """
     chosen = list(entries)
-    subjects = [name for table, name in chosen if table == "subjects"]
-    transfers = [name for table, name in chosen if table == "transfers"]
-    if subjects:
-        show(_subjects(subjects, layout), stream)
-    if transfers:
-        show(_transfers(transfers, layout), stream)
-    places = list(_places(subjects, transfers, layout))
+    shown: dict[Table, Callable[[list[str], Layout], Grid]] = {
+        "subjects": _subjects,
+        "transfers": _transfers,
+        "truths": _truths,
+    }
+    names = {table: [name for of, name in chosen if of == table] for table in shown}
+    for table, told in shown.items():
+        if names[table]:
+            show(told(names[table], layout), stream)
+    places = [place for table in shown for name in names[table] for place in _places(table, name, layout)]
     width = max((len(label) for label, _ in places), default=0)
     for label, path in places:
         stream.write(f"{label:<{width}}  {path}\n")
@@ -74,16 +77,36 @@ def _transfers(names: list[str], layout: Layout) -> Grid:
     return told
 
 
-def _places(subjects: list[str], transfers: list[str], layout: Layout) -> Iterator[tuple[str, Path]]:
-    for name in subjects:
-        folder = layout.subject_evaluation(name)
-        yield f"{name}: side by side", folder / "comparison.mp4"
-        yield f"{name}: report", folder / "report.html"
-    for name in transfers:
-        folder = layout.transfer_evaluation(name)
+def _truths(names: list[str], layout: Layout) -> Grid:
+    """The person's box against the true film, and how far the wanted pose stands from the true one."""
+    title = "Beside what they should be, the person's box"
+    told = grid(
+        title, "", "film", "nearest training frame", "film against it", "wanted pose off its place by"
+    )
+    for name in names:
+        metrics = read_json(layout.truth_evaluation(name) / "metrics.json")
+        film, copied = metrics["mean"]["film"], metrics["mean"]["nearest"]
+        told.add_row(
+            f"{name}: SSIM",
+            *(_number(arm, "ssim_person", ".3f") for arm in (film, copied)),
+            _compared(
+                metrics["against_nearest"]["film"], "ssim_error_ratio_person", ".2f", unit=" times the error"
+            ),
+            _number(metrics["placing"]["wanted"]["mean"], "offset_heights", ".3f", unit=" body heights"),
+        )
+    return told
+
+
+def _places(table: Table, name: str, layout: Layout) -> Iterator[tuple[str, Path]]:
+    if table == "truths":
+        folder, beside = layout.truth_evaluation(name), ", beside the truth"
+    elif table == "transfers":
+        folder, beside = layout.transfer_evaluation(name), ""
         yield f"{name}: film", layout.film(name)
-        yield f"{name}: side by side", folder / "comparison.mp4"
-        yield f"{name}: report", folder / "report.html"
+    else:
+        folder, beside = layout.subject_evaluation(name), ""
+    yield f"{name}: side by side{beside}", folder / "comparison.mp4"
+    yield f"{name}: report{beside}", folder / "report.html"
 
 
 def _compared(figures: Mapping[str, Any], key: str, form: str, unit: str) -> str:

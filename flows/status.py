@@ -17,6 +17,7 @@ _COLUMNS: dict[Table, tuple[str, ...]] = {
     "clips": ("decode", "detect", "smooth"),
     "subjects": ("train_gan", "train_face", "evaluate_subject"),
     "transfers": ("normalize", "render", "evaluate_transfer"),
+    "truths": ("evaluate_truth",),
 }
 _COLOURS = {"built": "green", "stale": "yellow", "missing": "dim", "running": "cyan", "stopped": "yellow"}
 
