@@ -7,7 +7,7 @@ PYTHON ?= $(shell for python in python3.11 python3.12 python3 python; do \
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo check test test-slow test-gpu format dvc-deps constraints
+.PHONY: help setup demo server deploy worker check test test-slow test-gpu format dvc-deps constraints
 
 help:  ## lists the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -19,6 +19,15 @@ setup:  ## makes .venv and installs everything into it; nothing where that is do
 
 demo: setup  ## everything in params.yaml, at first the sample: trains, films, judges; goes on where it was
 	@$(BIN)/motiontransfer run
+
+server: setup  ## Prefect's server with its page, on this machine alone, until Ctrl-C
+	@$(BIN)/motiontransfer server
+
+deploy: setup  ## tells the server what can be started there; again after an add
+	@$(BIN)/motiontransfer deploy
+
+worker: setup  ## runs here what is started on the server, until Ctrl-C
+	@$(BIN)/motiontransfer worker
 
 check: setup  ## style, types, import layers
 	$(BIN)/ruff check .

@@ -1,4 +1,4 @@
-"""The command line, `motiontransfer` or `python -m flows`: add, run, status; and flow, by Prefect."""
+"""The command line, `motiontransfer` or `python -m flows`; by Prefect: flow, server, deploy, worker."""
 
 import io
 import signal
@@ -7,9 +7,9 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from flows import add_commands, flow_commands
+from flows import add_commands, flow_commands, service_commands
 from flows.environment import prepare
-from flows.repro import INTERRUPTED, TERMINATED, RunFailedError
+from flows.failures import INTERRUPTED, TERMINATED, RunFailedError
 from motiontransfer.errors import MotionTransferError
 
 app = typer.Typer(
@@ -44,7 +44,26 @@ def status() -> None:
     show_status()
 
 
+@app.command()
+def ablate(
+    subject: Annotated[str, typer.Argument(metavar="SUBJECT", help="A subject of params.yaml.")],
+    minutes: Annotated[
+        float, typer.Option(min=0.01, help="How long an arm trains; steps are found by timing.")
+    ] = 5.0,
+    steps: Annotated[
+        int | None, typer.Option(min=1, help="Steps of the generator's training, whatever time they take.")
+    ] = None,
+) -> None:
+    """Train a subject with parts of the method left out, and show what each is worth: the ablation table."""
+    from flows.ablate import ablate as compare
+
+    folder = compare(subject, minutes, steps)
+    for name in ("table.md", "picture.png", "report.html"):
+        sys.stdout.write(f"{folder / name}\n")
+
+
 app.add_typer(flow_commands.app, name="flow")
+service_commands.add_to(app)
 
 
 def main() -> None:

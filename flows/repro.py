@@ -1,28 +1,27 @@
 """A stage of DVC as a process: in a group of its own, in a slot, ended whole when the run is stopped."""
 
 import os
-import re
 import signal
 import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext, suppress
 from typing import IO
 
+from flows.devices import environment_of, machine_devices
 from flows.environment import for_stages
+from flows.failures import INTERRUPTED, StageFailedError, delay_before, failure_of
+from flows.slots import Admission, StoppedError, taken
 
-# These hold the device while they run; there is one slot for them.
+# These hold a device while they run.
 DEVICE_STAGES = frozenset({"train_gan", "train_face", "render", "evaluate_subject"})
 
-# How many other stages run at once unless the user says: detection alone takes every core.
+# How many other stages run at once on this machine unless the user says: detection alone takes every core.
 SIDE_BY_SIDE = 2
 
-# Exit statuses of a run that was stopped, by Ctrl-C and by SIGTERM.
-INTERRUPTED, TERMINATED = 130, 143
-
-_COMMAND = (sys.executable, "-m", "dvc", "--wait-for-lock", "repro", "--single-item")
+_COMMAND = (sys.executable, "-m", "flows.stage_process")
 _END_TIMEOUT_S = 5.0
 
 # What DVC says when it did not run a stage, and the name of the Prefect state that says so.
@@ -31,67 +30,59 @@ _SAYINGS = {
     "is cached - skipping run": "Restored",
 }
 
-
-class StageFailedError(Exception):
-    """A stage's process failed.
-
-    Attributes:
-        status: the stage's own exit status; 2 is bad input.
-    """
-
-    def __init__(self, message: str, status: int) -> None:
-        super().__init__(message)
-        self.status = status
+Say = Callable[[str], None]
 
 
-class RunFailedError(Exception):
-    """Stages of a run failed; what followed them was not run.
-
-    Attributes:
-        status: 2 where an input was bad, 130 or 143 where the run was stopped, else 1.
-    """
-
-    def __init__(self, failures: list[StageFailedError]) -> None:
-        super().__init__("; ".join(str(failure) for failure in failures))
-        statuses = {failure.status for failure in failures}
-        self.status = next((status for status in (2, INTERRUPTED, TERMINATED) if status in statuses), 1)
+def _silent(line: str) -> None:
+    """Nobody listens."""
 
 
 class Repro:
     """Runs `dvc repro` for single stages, from any number of threads.
 
     Args:
-        side_by_side: how many stages without a device run at once.
+        side_by_side: how many stages without a device run at once on this machine.
+        admitted: who else has a say in which device a stage gets (flows.slots).
     """
 
-    def __init__(self, side_by_side: int) -> None:
-        self._processors = threading.BoundedSemaphore(side_by_side)
-        self._device = threading.BoundedSemaphore(1)
+    def __init__(self, side_by_side: int, admitted: Admission = lambda device: nullcontext(True)) -> None:
+        self._processors = tuple(f"processors-{place}" for place in range(side_by_side))
+        self._admitted = admitted
+        self._devices: tuple[str, ...] = ()
         self._running: set[subprocess.Popen[str]] = set()
         self._lock = threading.Lock()
-        self._stopped = False
+        self._stopped = threading.Event()
 
-    def run(self, stage: str) -> str:
-        """Brings one stage up to date; passes its lines on; returns Completed, Restored or Unchanged.
+    def run(self, stage: str, say: Say = _silent) -> str:
+        """Brings one stage up to date; returns Completed, Restored or Unchanged.
+
+        What can pass is tried again: another run at work on the stage, a device or a remote that is not
+        there for now.
+
+        Args:
+            stage: as DVC names it, "smooth@ada".
+            say: takes each line that the stage writes, and why it waits; lines go to stderr as well.
 
         Raises:
             StageFailedError: the stage, or DVC, failed; or the run was stopped.
         """
-        with self._slot(stage), tempfile.TemporaryFile("w+") as said, self._process(stage, said) as process:
-            lines = _passed_on(process, stage)
-            status = process.wait()
-            if self._stopped:
-                raise StageFailedError(f"{stage}: stopped", INTERRUPTED)
-            if status:
-                raise _failure(stage, lines)
-            said.seek(0)
-            text = said.read()
-        return next((name for saying, name in _SAYINGS.items() if saying in text), "Completed")
+        attempt = 0
+        while True:
+            try:
+                with self._slot(stage) as environment:
+                    return self._run_once(stage, environment, say)
+            except StageFailedError as failure:
+                delay = delay_before(failure, attempt)
+                if delay is None:
+                    raise
+                say(f"{failure}; tries again in {delay} s")
+            attempt += 1
+            self._stopped.wait(delay)
 
     def stop(self) -> None:
         """Ends every process with all that it started, and lets no other begin."""
         with self._lock:
-            self._stopped = True
+            self._stopped.set()
             running = tuple(self._running)
         for process in running:
             _signal(process, signal.SIGINT)
@@ -102,27 +93,51 @@ class Repro:
             _signal(process, signal.SIGKILL)
 
     @contextmanager
-    def _slot(self, stage: str) -> Iterator[None]:
-        kind = self._device if stage.split("@")[0] in DEVICE_STAGES else self._processors
-        with kind:
-            yield
+    def _slot(self, stage: str) -> Iterator[dict[str, str]]:
+        """Waits for the stage's turn; gives what its environment says of it."""
+        try:
+            if stage.split("@")[0] not in DEVICE_STAGES:
+                with taken(self._processors, self._stopped):
+                    yield {}
+                return
+            with self._lock:  # asking takes seconds, and one thread's answer is every thread's
+                self._devices = self._devices or machine_devices()
+            with taken(self._devices, self._stopped, self._admitted) as device:
+                yield environment_of(device)
+        except StoppedError as error:
+            raise StageFailedError(f"{stage}: stopped", INTERRUPTED) from error
+
+    def _run_once(self, stage: str, environment: dict[str, str], say: Say) -> str:
+        with tempfile.TemporaryFile("w+") as said, self._process(stage, environment, said) as process:
+            lines = _passed_on(process, say)
+            status = process.wait()
+            if self._stopped.is_set():
+                raise StageFailedError(f"{stage}: stopped", INTERRUPTED)
+            if status:
+                raise failure_of(stage, lines, status)
+            said.seek(0)
+            text = said.read()
+        return next((name for saying, name in _SAYINGS.items() if saying in text), "Completed")
 
     @contextmanager
-    def _process(self, stage: str, said: IO[str]) -> Iterator[subprocess.Popen[str]]:
+    def _process(
+        self, stage: str, environment: dict[str, str], said: IO[str]
+    ) -> Iterator[subprocess.Popen[str]]:
         with self._lock:
-            if self._stopped:
+            if self._stopped.is_set():
                 raise StageFailedError(f"{stage}: stopped", INTERRUPTED)
-            # DVC speaks on stdout, stages and errors on stderr.
+            # DVC speaks on stdout, stages and errors on stderr; stdin tells it that this process lives.
             process = subprocess.Popen(
                 (*_COMMAND, stage),
-                stdin=subprocess.DEVNULL,
+                stdin=subprocess.PIPE,
                 stdout=said,
                 stderr=subprocess.PIPE,
                 text=True,
-                env=for_stages(),
+                env={**for_stages(), **environment},
                 start_new_session=True,
             )
             self._running.add(process)
+        threading.Thread(target=_end_rest, args=(process,), daemon=True).start()
         try:
             with process:
                 yield process
@@ -131,39 +146,23 @@ class Repro:
                 self._running.discard(process)
 
 
-def exit_status(said: str) -> int | None:
-    """The exit status of a stage in what DVC says of its failure; None where it did not even start."""
-    exited = re.search(r"exited with (-?\d+)", said)
-    return None if exited is None else int(exited.group(1))
-
-
-def _passed_on(process: subprocess.Popen[str], stage: str) -> list[str]:
+def _passed_on(process: subprocess.Popen[str], say: Say) -> list[str]:
     """Passes on what a stage writes, as it comes; keeps DVC's own word on a failure back. Returns both."""
     assert process.stderr is not None
     lines = []
     for line in process.stderr:
         lines.append(line.rstrip())
         if not line.startswith("ERROR: failed to reproduce"):
+            say(lines[-1])
             sys.stderr.write(line)
             sys.stderr.flush()
     return lines
 
 
-def _failure(stage: str, lines: list[str]) -> StageFailedError:
-    """A failure with the stage's last word, or with DVC's where the stage did not even start."""
-    by_dvc = next(
-        (line for line in reversed(lines) if line.startswith("ERROR:")), "dvc failed without a word"
-    )
-    status = exit_status(by_dvc)
-    if status is None:
-        message = f"{stage}: {by_dvc.removeprefix('ERROR: ')}"
-        sys.stderr.write(f"{message}\n")
-        return StageFailedError(message, 1)
-    label = f"{stage.replace('@', ' ')}: "
-    message = next(
-        (line for line in reversed(lines) if line.startswith(label)), f"{label}exited with {status}"
-    )
-    return StageFailedError(message, status)
+def _end_rest(process: subprocess.Popen[str]) -> None:
+    """Ends what is left of the group once DVC is gone: if that was killed, nobody is there for the result."""
+    process.wait()
+    _signal(process, signal.SIGKILL)
 
 
 def _signal(process: subprocess.Popen[str], number: signal.Signals) -> None:

@@ -16,9 +16,9 @@ from dvc.exceptions import ReproductionError
 from dvc.stage.exceptions import StageCmdFailedError
 
 from flows.environment import for_stages
+from flows.failures import INTERRUPTED, TERMINATED, RunFailedError, StageFailedError, exit_status
 from flows.graph import Graph, read_graph
 from flows.project import dvc_project, in_one_line, read_project
-from flows.repro import INTERRUPTED, TERMINATED, RunFailedError, StageFailedError, exit_status
 from motiontransfer.errors import ParamsError
 from stages.params import PARAMS_FILE, Params, Table
 
@@ -37,7 +37,7 @@ def run(names: Iterable[str]) -> list[tuple[Table, str]]:
         names: of transfers and subjects; none means all.
 
     Returns:
-        The subjects and transfers that now stand evaluated, in the tables' order.
+        The transfers, truths and subjects that now stand evaluated, in the tables' order.
 
     Raises:
         MotionTransferError: a name is unknown, params.yaml is broken, or another run is at work here.
@@ -60,8 +60,8 @@ def run(names: Iterable[str]) -> list[tuple[Table, str]]:
 
 
 def _entries(params: Params, names: list[str]) -> list[tuple[Table, str]]:
-    """The entries to build: a transfer brings its subject, whose evaluation says how well it is drawn."""
-    subjects, transfers = params.tables.subjects, params.tables.transfers
+    """The entries to build: a transfer brings its truth, and its subject, which says how well it is drawn."""
+    subjects, transfers, truths = params.tables.subjects, params.tables.transfers, params.tables.truths
     known = [*transfers, *(name for name in subjects if name not in transfers)]
     for name in names:
         if name not in known:
@@ -74,7 +74,11 @@ def _entries(params: Params, names: list[str]) -> list[tuple[Table, str]]:
     films = [name for name in transfers if name in names]
     drawn = {transfers[film].subject for film in films}
     bodies = [name for name in subjects if name in names or name in drawn]
-    return [*(("transfers", film) for film in films), *(("subjects", body) for body in bodies)]
+    return [
+        *(("transfers", film) for film in films),
+        *(("truths", film) for film in films if film in truths),
+        *(("subjects", body) for body in bodies),
+    ]
 
 
 def _unknown(params: Params, name: str, known: list[str]) -> str:

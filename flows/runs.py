@@ -1,49 +1,68 @@
 """The three runs as Prefect flows: a subject, a transfer, everything. One task a stage."""
 
 import sys
+from collections.abc import Callable
 
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 from prefect.futures import PrefectFuture, wait
-from prefect.states import Completed, Failed, State
+from prefect.logging import get_run_logger
+from prefect.states import Cancelled, Completed, Failed, State
 
 from flows.checks import check_blocks
+from flows.failures import RunFailedError, StageFailedError
 from flows.graph import Graph, read_graph, stages_over
-from flows.repro import SIDE_BY_SIDE, Repro, RunFailedError, StageFailedError
+from flows.leases import leased
+from flows.reports import reported
+from flows.repro import SIDE_BY_SIDE, Repro
+from flows.watch import wait_for_server, watched
+from motiontransfer.errors import MotionTransferError
 from stages.params import Params, Table
 
 
 @flow(name="subject", flow_run_name="{name}")
-def subject(name: str, side_by_side: int = SIDE_BY_SIDE) -> None:
+def subject(name: str, side_by_side: int = SIDE_BY_SIDE) -> State:
     """Trains and evaluates one subject."""
-    _build("subjects", name, side_by_side)
+    return _ended(lambda: _build("subjects", name, side_by_side))
 
 
 @flow(name="transfer", flow_run_name="{name}")
-def transfer(name: str, side_by_side: int = SIDE_BY_SIDE) -> None:
+def transfer(name: str, side_by_side: int = SIDE_BY_SIDE) -> State:
     """Makes and evaluates one film, and trains its subject if that is not done."""
-    _build("transfers", name, side_by_side)
+    return _ended(lambda: _build("transfers", name, side_by_side))
 
 
 @flow(name="everything", flow_run_name="everything")
-def everything(side_by_side: int = SIDE_BY_SIDE) -> None:
+def everything(side_by_side: int = SIDE_BY_SIDE) -> State:
     """Makes whatever is not made."""
-    _run(Params(), read_graph(), side_by_side)
+    return _ended(lambda: _run(Params(), read_graph(), side_by_side))
 
 
-def _build(table: Table, name: str, side_by_side: int) -> None:
+def _ended(work: Callable[[], State]) -> State:
+    """The state that the work ends in; of an error the line that a user is told, and nothing around it."""
+    try:
+        state = work()
+    except (MotionTransferError, RunFailedError) as error:
+        state = Failed(message=str(error), data=error)
+    wait_for_server()
+    return state
+
+
+def _build(table: Table, name: str, side_by_side: int) -> State:
     params = Params()
     params.entry(table, name)
-    _run(params, read_graph(stages_over(table, name)), side_by_side)
+    stages = stages_over(table, name)
+    if table == "transfers" and name in params.tables.truths:
+        stages += stages_over("truths", name)
+    return _run(params, read_graph(stages), side_by_side)
 
 
-def _run(params: Params, graph: Graph, side_by_side: int) -> None:
+def _run(params: Params, graph: Graph, side_by_side: int) -> State:
     """Gives every stage of the graph a task; only the stale ones get a process."""
-    sys.stdout.write(f"{len(graph.needs) - len(graph.stale)} of {len(graph.needs)} stages unchanged\n")
-    graph.require_idle()
+    _tell(f"{len(graph.needs) - len(graph.stale)} of {len(graph.needs)} stages unchanged")
     if graph.stale:
         check_blocks(params)
-    repro = Repro(side_by_side)
+    repro = Repro(side_by_side, leased)
     failures: list[StageFailedError] = []
 
     @task(cache_policy=NO_CACHE, persist_result=False)
@@ -51,20 +70,35 @@ def _run(params: Params, graph: Graph, side_by_side: int) -> None:
         if stage not in graph.stale:
             return Completed(name="Unchanged")
         try:
-            outcome = repro.run(stage)
+            with reported(stage) as say:
+                outcome = repro.run(stage, say)
         except StageFailedError as failure:
             failures.append(failure)
-            return Failed(message=str(failure))
-        sys.stdout.write(f"{stage}: {outcome}\n")
-        return Completed(name=outcome)
+            state = Failed(message=str(failure))
+        else:
+            _tell(f"{stage}: {outcome}")
+            state = Completed(name=outcome)
+        wait_for_server()
+        return state
 
     futures: dict[str, PrefectFuture] = {}
-    try:
-        for stage, needs in graph.needs.items():
-            named = stage_task.with_options(name=stage, task_run_name=stage)
-            futures[stage] = named.submit(stage, wait_for=[futures[needed] for needed in needs])
-        wait(list(futures.values()))
-    finally:
-        repro.stop()  # an interrupted run leaves nothing behind; a finished one has nothing left
+    with watched(repro.stop) as watch:
+        try:
+            for stage, needs in graph.needs.items():
+                named = stage_task.with_options(name=stage, task_run_name=stage)
+                futures[stage] = named.submit(stage, wait_for=[futures[needed] for needed in needs])
+            wait(list(futures.values()))
+        finally:
+            repro.stop()  # an interrupted run leaves nothing behind; a finished one has nothing left
+    if watch.cancelled:
+        return Cancelled(message="stopped; the same run started again goes on from there")
     if failures:
         raise RunFailedError(failures)
+    for future in futures.values():
+        future.state.result()  # raises what is not a stage's failure but a fault of the flow's
+    return Completed()
+
+
+def _tell(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    get_run_logger().info(line)

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from flows import run as run_module
-from flows.repro import RunFailedError
+from flows.failures import RunFailedError
 from flows.results import show_results
 from flows.run import run
 from motiontransfer.errors import ParamsError
@@ -158,6 +158,18 @@ def test_results_are_measures_and_places(project: Any, capsys: pytest.CaptureFix
         assert figure in told, figure
     for path in ("renders/ben_to_ada.mp4", "subjects/ada/report.html", "transfers/ben_to_ada/comparison.mp4"):
         assert f"data/{path}" in told or f"data/evaluation/{path}" in told
+
+
+def test_a_transfer_brings_its_truth(project: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    project.have_truth()
+    built = run(["ben_to_ada"])
+    assert built == [("transfers", "ben_to_ada"), ("truths", "ben_to_ada"), ("subjects", "ada")]
+    assert run(["ada"]) == [("subjects", "ada")]
+    show_results(built, Layout(), sys.stdout)
+    told = capsys.readouterr().out
+    for figure in ("0.700", "0.600", "0.75 times the error", "0.004 body heights"):
+        assert figure in told, figure
+    assert "report, beside the truth        data/evaluation/truths/ben_to_ada/report.html" in told
 
 
 def test_measures_that_are_not_there_are_dashes(project: Any, capsys: pytest.CaptureFixture[str]) -> None:

@@ -15,7 +15,7 @@ from prefect.client.schemas.sorting import FlowRunSort
 from prefect.testing.utilities import prefect_test_harness
 
 from flows import runs
-from flows.repro import RunFailedError
+from flows.failures import RunFailedError
 from motiontransfer.errors import MotionTransferError, ParamsError
 
 pytestmark = pytest.mark.filterwarnings("ignore:_NoneStep:DeprecationWarning")  # pygtrie, inside DVC
@@ -67,6 +67,14 @@ def test_runs_all_then_nothing_then_what_follows_an_edit(project: Any) -> None:
     runs.everything()
     assert project.ran() == []
     assert last_run()[1]["smooth@ben"] == "Restored"
+
+
+def test_a_transfer_brings_its_truth(evaluated_project: Any) -> None:
+    evaluated_project.have_truth()
+    runs.transfer("ben_to_ada")
+    states = last_run()[1]
+    assert states["evaluate_truth@ben_to_ada"] == "Completed"
+    assert "evaluate_subject@ada" not in states
 
 
 def test_subject_needs_its_own_clip_only(project: Any) -> None:
