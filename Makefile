@@ -48,7 +48,7 @@ format: setup  ## formats the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-dvc-deps: setup  ## writes code modules and blocks of params into dvc.yaml, from the stages
+dvc-deps: setup  ## writes blocks of params into dvc.yaml and links in stages/code, from the stages
 	$(BIN)/python tests/architecture/dvc_graph.py
 
 constraints: setup  ## pins what is installed now; what comes with a CUDA build of torch is that build's own affair

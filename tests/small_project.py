@@ -35,7 +35,8 @@ class Project:
         """Copies the code, makes everything small, and starts git."""
         project = cls(root)
         for folder in CODE:
-            shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
+            ignored = shutil.ignore_patterns("__pycache__")
+            shutil.copytree(ROOT / folder, root / folder, symlinks=True, ignore=ignored)
         for name in FILES:
             (root / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / name, root / name)

@@ -1,7 +1,10 @@
 """What a stage depends on, read from its code: the modules it imports, its blocks of params, its places.
 
-`python tests/architecture/dvc_graph.py` ('make dvc-deps') writes the code modules and the blocks into
-dvc.yaml and leaves everything else in it as it is; test_dvc_graph.py compares.
+`python tests/architecture/dvc_graph.py` ('make dvc-deps') writes the blocks into dvc.yaml and leaves
+everything else in it as it is, and gathers each stage's code modules as links in stages/code/<stage>;
+test_dvc_graph.py compares. To DVC such a folder is one dependency, whose contents
+are those of the modules. Were every module listed for every stage, dvc.lock would be several times as long,
+and DVC writes it anew after each stage.
 """
 
 import ast
@@ -14,6 +17,7 @@ from typing import Any
 import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
+LINKS = Path("stages/code")
 PACKAGES = ("motiontransfer", "stages")
 
 # Code that every stage imports and no artifact's bytes depend on. A change here re-runs nothing.
@@ -84,8 +88,29 @@ def places(stage: str) -> set[str]:
     return {getattr(Layout(), place)("*").as_posix() for place in asked - {"work", "root"}}
 
 
-def with_dependencies(text: str, code: dict[str, list[str]], params: dict[str, list[str]]) -> str:
-    """dvc.yaml's text with the code modules and blocks of each stage replaced; other lines stay."""
+def links(stage: str) -> dict[str, str]:
+    """The links that stand for a stage's code: name to target, as seen from the folder they lie in."""
+    up = "../" * len((LINKS / stage).parts)
+    return {file.removesuffix(".py").replace("/", "."): f"{up}{file}" for file in code_dependencies(stage)}
+
+
+def write_links(folder: Path, targets: dict[str, str]) -> None:
+    """Makes a folder hold these links and nothing else."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in folder.iterdir():
+        if path.name not in targets or not path.is_symlink():
+            path.unlink()
+    for name, target in targets.items():
+        path = folder / name
+        if not path.is_symlink():
+            path.symlink_to(target)
+        elif str(path.readlink()) != target:
+            path.unlink()
+            path.symlink_to(target)
+
+
+def with_params(text: str, params: dict[str, list[str]]) -> str:
+    """dvc.yaml's text with the blocks of each stage replaced; other lines stay."""
     lines: list[str] = []
     stage = section = ""
     for line in text.splitlines():
@@ -93,20 +118,12 @@ def with_dependencies(text: str, code: dict[str, list[str]], params: dict[str, l
         key = re.match(r"      (\w+):", line)
         stage = entry.group(1) if entry else stage
         if key or not line.startswith("      "):
-            _close(lines, section, code.get(stage, []) if section == "deps" else [])
             section = key.group(1) if key else ""
-        item = line.strip().removeprefix("- ").strip('"')
-        ours = section == "params" or (section == "deps" and item.startswith(PACKAGES))
-        if key or not ours or stage not in code:
+        if key or section != "params" or stage not in params:
             lines.append(line)
         if key and section == "params" and stage in params:
             lines.extend(f"      - {name}" for name in params[stage])
     return "\n".join(lines) + "\n"
-
-
-def _close(lines: list[str], section: str, code: list[str]) -> None:
-    if section == "deps":
-        lines.extend(f"      - {file}" for file in code)
 
 
 def _used_by(file: Path) -> list[Path]:
@@ -145,13 +162,13 @@ def _is_layout(node: ast.expr) -> bool:
 
 
 def main() -> None:
-    """Rewrites dvc.yaml."""
+    """Rewrites dvc.yaml and the links."""
     sys.path.insert(0, str(ROOT))
     written = [stage for stage in stages() if (ROOT / "stages" / f"{stage}.py").is_file()]
-    code = {stage: sorted(code_dependencies(stage)) for stage in written}
-    params = {stage: params_dependencies(stage) for stage in written}
+    for stage in written:
+        write_links(ROOT / LINKS / stage, links(stage))
     file = ROOT / "dvc.yaml"
-    file.write_text(with_dependencies(file.read_text(), code, params))
+    file.write_text(with_params(file.read_text(), {stage: params_dependencies(stage) for stage in written}))
 
 
 if __name__ == "__main__":

@@ -22,8 +22,10 @@ def test_every_stage_has_a_module_and_every_module_a_stage() -> None:
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_code_dependencies_are_the_imports(stage: str) -> None:
-    listed = [path for path in STAGES[stage]["deps"] if path.startswith(dvc_graph.PACKAGES)]
-    assert sorted(listed) == sorted(dvc_graph.code_dependencies(stage)), "'make dvc-deps' writes them"
+    folder = dvc_graph.LINKS / stage
+    assert [path for path in STAGES[stage]["deps"] if not path.startswith(("data/", "$"))] == [str(folder)]
+    found = {path.name: str(path.readlink()) for path in (dvc_graph.ROOT / folder).iterdir()}
+    assert found == dvc_graph.links(stage), "'make dvc-deps' writes them"
 
 
 @pytest.mark.parametrize("stage", STAGES)
@@ -52,14 +54,35 @@ def _within(path: str, place: str) -> bool:
     return path == place or path.startswith(f"{place}/")
 
 
-def test_rewriting_changes_code_and_params_only() -> None:
+def test_every_stage_that_is_gone_has_no_links_left() -> None:
+    assert {path.name for path in (dvc_graph.ROOT / dvc_graph.LINKS).iterdir()} == set(STAGES)
+
+
+def test_links_lead_to_the_modules() -> None:
+    for path in (dvc_graph.ROOT / dvc_graph.LINKS).glob("*/*"):
+        assert path.resolve().is_file(), f"{path}: 'make dvc-deps' writes it"
+
+
+def test_rewriting_links_leaves_those_that_are_asked_for(tmp_path: Path) -> None:
+    for name in ("one.py", "other.py"):
+        (tmp_path / name).touch()
+    folder = tmp_path / "links"
+    dvc_graph.write_links(folder, {"one": "../one.py", "stale": "../one.py"})
+    (folder / "file").write_text("no link")
+    dvc_graph.write_links(folder, {"one": "../other.py", "file": "../one.py"})
+    assert {path.name: str(path.readlink()) for path in folder.iterdir()} == {
+        "one": "../other.py",
+        "file": "../one.py",
+    }
+
+
+def test_rewriting_changes_params_only() -> None:
     text = (
-        "stages:\n  # why\n  smooth:\n    do:\n      deps:\n      - data/a # here\n      - stages/old.py\n"
+        "stages:\n  # why\n  smooth:\n    do:\n      deps:\n      - data/a # here\n"
         "      params:\n      - old\n      outs:\n      - data/b\n\nplots:\n- data/logs\n"
     )
-    rewritten = dvc_graph.with_dependencies(text, {"smooth": ["stages/smooth.py"]}, {"smooth": ["smooth"]})
-    assert rewritten == text.replace("old.py", "smooth.py").replace("- old", "- smooth")
-    assert dvc_graph.with_dependencies(text, {}, {}) == text
+    assert dvc_graph.with_params(text, {"smooth": ["smooth"]}) == text.replace("- old", "- smooth")
+    assert dvc_graph.with_params(text, {}) == text
 
 
 def test_imports_are_found_in_functions_and_through_modules() -> None:

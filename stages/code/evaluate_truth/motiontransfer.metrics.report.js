@@ -1,0 +1,1 @@
+../../../motiontransfer/metrics/report.js
