@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 from dvc.exceptions import DvcException
 
+from flows.lock_file import set_aside_if_cut_off
 from flows.locks import LOCKS_FILE, Holder, release_dead
 from flows.project import dvc_project, in_one_line
 from motiontransfer.errors import MotionTransferError
@@ -64,6 +65,7 @@ def read_graph(targets: Iterable[str] | None = None) -> Graph:
     with dvc_project() as repo:
         try:
             with repo.lock:
+                set_aside_if_cut_off(repo)
                 return _compared(repo, targets)
         except DvcException as error:
             raise GraphError(f"dvc.yaml: {in_one_line(error)}") from error
