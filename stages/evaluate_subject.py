@@ -2,13 +2,13 @@
 
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 from motiontransfer.artifacts.csv_table import write_csv
 from motiontransfer.artifacts.files import write_json
 from motiontransfer.gan.synthesis import Synthesizer
 from motiontransfer.metrics.card_panels import CardPanels, comparison_film
 from motiontransfer.metrics.held_out import HeldOut
+from motiontransfer.metrics.nearest_frames import nearest_pictures
 from motiontransfer.metrics.origin import Origin
 from motiontransfer.metrics.page import write_page
 from motiontransfer.metrics.redetection import Redetector
@@ -36,7 +36,7 @@ from stages.blocks.lpips import LpipsParams
 from stages.blocks.split import SplitParams
 from stages.blocks.stick_figure import StickFigureParams
 from stages.entry import Job, Stage, main
-from stages.layout import Layout
+from stages.training_logs import training_logs
 
 STAGE = Stage(
     name="evaluate_subject",
@@ -63,8 +63,9 @@ def run(job: Job) -> None:
     style = StickFigureStyle(**job["stick_figure"].model_dump())
     panels = CardPanels(held_out, held_out.keypoints, style)
     folder = layout.subject_evaluation(name)
-    with comparison_film(folder, CAPTIONS, held_out, held_out.film_index(), None, latest) as comparison:
-        shown = panels.shown(rollouts["generated"], held_out.nearest_pictures(), comparison)
+    with comparison_film(folder, CAPTIONS, panels, held_out.film_index(), None, latest) as comparison:
+        nearest = nearest_pictures(held_out.pictures, held_out.nearest)
+        shown = panels.shown(rollouts["generated"], nearest, comparison)
         rollouts = {**rollouts, "generated": shown}
         evaluation = evaluate_subject(
             held_out, rollouts, still, _detect(job, held_out), margin_px, job.progress, distance
@@ -73,7 +74,7 @@ def run(job: Job) -> None:
     write_json(folder / "metrics.json", metrics)
     write_subject_frames(folder / "frames.parquet", evaluation)
     write_csv(layout.subject_curves(name), subject_curves(evaluation))
-    page, logs = subject_page(name, evaluation, metrics), _logs(layout, name)
+    page, logs = subject_page(name, evaluation, metrics), training_logs(layout, name)
     write_page(folder / "report.html", page, _origin(job), training_curves(logs))
 
 
@@ -116,15 +117,11 @@ def _origin(job: Job) -> Origin:
         layout.generator(name),
         layout.face_generator(name),
         layout.plate(name),
-        *_logs(layout, name).values(),
+        *training_logs(layout, name).values(),
         *job["lpips"].files(layout.root),
     )
     parameters = {block: values.model_dump() for block, values in job.blocks.items()}
     return Origin.of(parameters, files, layout.root)
-
-
-def _logs(layout: Layout, name: str) -> dict[str, Path]:
-    return {"generator": layout.train_gan_log(name), "face generator": layout.train_face_log(name)}
 
 
 if __name__ == "__main__":

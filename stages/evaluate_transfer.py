@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from motiontransfer.artifacts.csv_table import write_csv
 from motiontransfer.artifacts.files import write_json
@@ -36,6 +35,7 @@ from stages.blocks.evaluate import EvaluateParams
 from stages.blocks.stick_figure import StickFigureParams
 from stages.entry import Job, Stage, main
 from stages.layout import Layout
+from stages.training_logs import training_logs
 
 STAGE = Stage(
     name="evaluate_transfer",
@@ -55,7 +55,8 @@ def run(job: Job) -> None:
     write_transfer_frames(folder / "frames.parquet", evaluation, target.pictures.size)
     write_csv(layout.transfer_curves(job.name), transfer_curves(evaluation))
     page = transfer_page(job.name, entry.source, entry.subject, evaluation, metrics)
-    write_page(folder / "report.html", page, _origin(job), training_curves(_logs(layout, entry.subject)))
+    curves = training_curves(training_logs(layout, entry.subject))
+    write_page(folder / "report.html", page, _origin(job), curves)
 
 
 def _judged(job: Job, source: RealClip, target: RealClip) -> TransferEvaluation:
@@ -105,14 +106,10 @@ def _origin(job: Job) -> Origin:
         layout.normalized(job.name) / "keypoints.parquet",
         layout.normalized(job.name) / "novelty.parquet",
         layout.film(job.name),
-        *_logs(layout, subject).values(),
+        *training_logs(layout, subject).values(),
     )
     parameters = {block: values.model_dump() for block, values in job.blocks.items()}
     return Origin.of(parameters, files, layout.root)
-
-
-def _logs(layout: Layout, subject: str) -> dict[str, Path]:
-    return {"generator": layout.train_gan_log(subject), "face generator": layout.train_face_log(subject)}
 
 
 if __name__ == "__main__":

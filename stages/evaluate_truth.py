@@ -1,16 +1,29 @@
 """evaluate_truth: a film between generated dancers → how near it comes to the film that it should be."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
+from motiontransfer.artifacts.csv_table import write_csv
 from motiontransfer.artifacts.files import write_json
+from motiontransfer.metrics.arm import PerceptualDistance
 from motiontransfer.metrics.card_panels import CardPanels, comparison_film
+from motiontransfer.metrics.nearest_frames import nearest_pictures
 from motiontransfer.metrics.origin import Origin
 from motiontransfer.metrics.page import write_page
 from motiontransfer.metrics.redetection import Redetector
 from motiontransfer.metrics.rendered_film import RenderedFilm
 from motiontransfer.metrics.still_picture import most_typical_frame
+from motiontransfer.metrics.training_log import training_curves
 from motiontransfer.metrics.true_film import TrueFilm, decode_true_film
-from motiontransfer.metrics.truth_evaluation import Rivals, evaluate_truth, truth_metrics, write_truth_frames
+from motiontransfer.metrics.truth_evaluation import (
+    Rivals,
+    TruthEvaluation,
+    evaluate_truth,
+    truth_curves,
+    truth_metrics,
+    write_truth_frames,
+)
 from motiontransfer.metrics.truth_page import CAPTIONS, truth_page
 from motiontransfer.pose.detection import DETECTORS
 from motiontransfer.pose.keypoints import Keypoints, read_keypoints
@@ -27,6 +40,7 @@ from stages.blocks.lpips import LpipsParams
 from stages.blocks.split import SplitParams
 from stages.blocks.stick_figure import StickFigureParams
 from stages.entry import Job, Stage, main
+from stages.training_logs import training_logs
 
 STAGE = Stage(
     name="evaluate_truth",
@@ -45,32 +59,54 @@ STAGE = Stage(
 
 def run(job: Job) -> None:
     """Judges a film by a film of the target's body doing the source's dance."""
-    layout, entry, latest = job.layout, job.entry, job.progress.latest_picture()
+    layout, entry, folder = job.layout, job.entry, job.layout.truth_evaluation(job.name)
     distance = job["lpips"].load(layout.root)  # first, because a wrong file ends it all
     wanted = read_keypoints(layout.normalized(job.name) / "keypoints.parquet")
     rivals = _rivals(job, wanted)
     film = RenderedFilm(layout.film(job.name), rivals.pictures.size, len(wanted))
-    true = _true_film(job, film)
-    detector, gates = DETECTORS[job["detect"].detector](), job["detect"].gates()
-    detect = Redetector(detector, gates, true.size, true.index, [])  # beside the truth any detector will do
-    margin_px = round(job["evaluate"].background_margin_fraction * true.size[0])
-    panels = CardPanels(true, wanted, StickFigureStyle(**job["stick_figure"].model_dump()))
-    folder = layout.truth_evaluation(job.name)
-    with comparison_film(folder, CAPTIONS, true, film.index(), film.path, latest) as comparison:
-        shown = panels.shown(film.frames(), rivals.nearest_pictures(), comparison)
-        evaluation = evaluate_truth(true, shown, wanted, rivals, detect, margin_px, job.progress, distance)
+    with _true_film(job, film) as true:
+        evaluation = _judged(job, true, film, wanted, rivals, distance)
     metrics = truth_metrics(evaluation)
     write_json(folder / "metrics.json", metrics)
     write_truth_frames(folder / "frames.parquet", evaluation)
+    write_csv(layout.truth_curves(job.name), truth_curves(evaluation))
     page = truth_page(job.name, entry.source, entry.subject, evaluation, metrics)
-    write_page(folder / "report.html", page, _origin(job), [])
+    curves = training_curves(training_logs(layout, entry.subject))
+    write_page(folder / "report.html", page, _origin(job), curves)
 
 
-def _true_film(job: Job, film: RenderedFilm) -> TrueFilm:
+def _judged(
+    job: Job,
+    true: TrueFilm,
+    film: RenderedFilm,
+    wanted: Keypoints,
+    rivals: Rivals,
+    distance: PerceptualDistance | None,
+) -> TruthEvaluation:
+    """Judges the film as it passes; the comparison film then lies in the folder."""
+    layout, latest = job.layout, job.progress.latest_picture()
+    detector, gates = DETECTORS[job["detect"].detector](), job["detect"].gates()
+    detect = Redetector(detector, gates, true.size, true.index, [])  # beside the truth any detector will do
+    margin_px = round(job["evaluate"].background_margin_fraction * true.size[0])
+    style = StickFigureStyle(**job["stick_figure"].model_dump())
+    panels = CardPanels(true, wanted, style, FrameStore(layout.frames(job.entry.source)))
+    folder = layout.truth_evaluation(job.name)
+    with comparison_film(folder, CAPTIONS, panels, film.index(), film.path, latest) as comparison:
+        nearest = nearest_pictures(rivals.pictures, rivals.nearest)
+        shown = panels.shown(film.frames(), nearest, comparison)
+        return evaluate_truth(true, shown, wanted, rivals, detect, margin_px, job.progress, distance)
+
+
+@contextmanager
+def _true_film(job: Job, film: RenderedFilm) -> Iterator[TrueFilm]:
+    """The true film, whose decoded pictures are large and lie there only as long."""
     layout, clip = job.layout, job.entry.clip
     store = layout.work(STAGE.name, job.name) / "truth.parquet"
-    pictures, index = decode_true_film(layout.sample_video(clip), film, store)
-    return TrueFilm.of(pictures, read_keypoints(layout.sample_truth(clip)), index)
+    try:
+        pictures, index = decode_true_film(layout.sample_video(clip), film, store)
+        yield TrueFilm.of(pictures, read_keypoints(layout.sample_truth(clip)), index)
+    finally:
+        store.unlink(missing_ok=True)
 
 
 def _rivals(job: Job, wanted: Keypoints) -> Rivals:
@@ -94,6 +130,8 @@ def _origin(job: Job) -> Origin:
         layout.frames(subject),
         layout.index(subject),
         layout.keypoints(subject),
+        layout.frames(job.entry.source),
+        *training_logs(layout, subject).values(),
         *job["lpips"].files(layout.root),
     )
     parameters = {block: values.model_dump() for block, values in job.blocks.items()}

@@ -84,6 +84,10 @@ class Layout:
         """A transfer's evaluation over time; alone in its folder, which `dvc plots` shows whole."""
         return self.data / "curves" / "transfers" / f"{transfer}.csv"
 
+    def truth_curves(self, transfer: str) -> Path:
+        """A transfer's evaluation by its truth; alone in its folder, which `dvc plots` shows whole."""
+        return self.data / "curves" / "truths" / f"{transfer}.csv"
+
     def normalized(self, transfer: str) -> Path:
         """Folder of what `normalize` makes: fit.json, keypoints.parquet, novelty.parquet, check.png."""
         return self.data / "normalized" / transfer

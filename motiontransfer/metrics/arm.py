@@ -8,12 +8,14 @@ import numpy as np
 import numpy.typing as npt
 
 from motiontransfer.errors import ArtifactError
+from motiontransfer.metrics.film_measures import STEP_MEASURES
 from motiontransfer.metrics.filmed import FilmedFrames
 from motiontransfer.metrics.layer_maps import LayerMaps
 from motiontransfer.metrics.pose_agreement import PoseAgreement
 from motiontransfer.metrics.psnr import psnr
 from motiontransfer.metrics.regions import REGIONS
 from motiontransfer.metrics.ssim import ssim_map
+from motiontransfer.metrics.steps import Mask
 from motiontransfer.pose.keypoints import Keypoints
 from motiontransfer.video.picture import Image
 
@@ -89,18 +91,30 @@ class ArmJudgement:
         agreement: its re-detected pose against the real film's; None for an arm that was not re-detected.
         film: (T,) of each measure of `film_measures` that was taken.
         found: T poses that the detector saw on it, at working size; None as above.
+        there: (T,) where it has a picture at all; None for everywhere.
     """
 
     scores: PictureScores
     agreement: PoseAgreement | None
     film: dict[str, FloatArray]
     found: Keypoints | None = None
+    there: Mask | None = None
 
     def series(self) -> dict[str, FloatArray]:
-        """(T,) of each measure, NaN where there is none; names as in the table."""
+        """(T,) of each measure, NaN where there is none; names as in the table.
+
+        Where there is no picture there is no measure, and no step to the next one either.
+        """
         found = {f"ssim_{region}": values for region, values in self.scores.ssim.items()}
         found |= {f"psnr_{region}": values for region, values in self.scores.psnr.items()}
         found |= {f"lpips_{region}": values for region, values in self.scores.lpips.items()}
         if self.agreement is not None:
             found |= self.agreement.series()
-        return found | self.film
+        found |= self.film
+        if self.there is None:
+            return found
+        steps = self.there & np.roll(self.there, 1)  # the first frame ends none, whatever is rolled in
+        return {
+            name: np.where(steps if name in STEP_MEASURES else self.there, values, np.nan)
+            for name, values in found.items()
+        }

@@ -1,9 +1,10 @@
-"""Averages that say what they are averages of, and figures fit for JSON."""
+"""Averages that say what they are averages of, and figures fit for JSON and for tables."""
 
 from collections.abc import Mapping
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -47,6 +48,11 @@ def without_missing(figures: Mapping[str, float | None]) -> dict[str, float]:
 def rounded(value: float) -> float:
     """The value to the digits that mean something."""
     return float(f"{value:.{_SIGNIFICANT_DIGITS}g}")
+
+
+def nullable(values: FloatArray) -> pa.Array:
+    """The values as a table has them: null where there is none."""
+    return pa.array(values, mask=~np.isfinite(values))
 
 
 def _finite(values: npt.ArrayLike, counted: npt.NDArray[np.bool_]) -> FloatArray:

@@ -6,11 +6,14 @@ together as it did. A block wraps round within its shot: none reaches over a cut
 equally many, wherever it stands.
 
 Few blocks spread less than the film that they stand for. So the percentiles are taken further out, by as much
-as Student's t lies beyond the normal distribution (the "expanded percentile interval"). Of autocorrelated
-series as short as six blocks, 94 % of such intervals hold the truth, where plain percentiles hold 83 %.
+as Student's t lies beyond the normal distribution (the "expanded percentile interval"). How many of these
+intervals hold the truth rests on how long a fault lasts. In simulated series of 24 frames a second, of four
+to ten blocks, in which each frame keeps .8 of the one before (it is gone within half a second), it is 91 to
+94 %; where it keeps .9 (a second), 86 to 88 %.
 """
 
 from dataclasses import dataclass
+from math import ceil, floor
 from statistics import NormalDist
 from typing import Final, Self
 
@@ -30,9 +33,12 @@ CONFIDENCE: Final = 0.95
 BETTER: Final = "better"
 WORSE: Final = "worse"
 NOT_TOLD_APART: Final = "not told apart"
+TOO_SHORT: Final = "too short to tell"
 
 _LEAST_BLOCKS = 3.5  # with fewer, an interval holds the truth less often than it says
-_RESAMPLES = 4000  # short films ask for percentiles far out, and each rests on about ten of these
+# Short films ask for percentiles far out: from six blocks on each rests on ten of these or more, with fewer
+# blocks on the outermost.
+_RESAMPLES = 4000
 _SEED = 20260101  # any; a fixed one, so that equal films give equal intervals
 _NORMAL = NormalDist()
 
@@ -52,13 +58,15 @@ class Estimate:
     reason: str = ""
 
     def verdict(self, neutral: float, higher_is_better: bool) -> str:
-        """`BETTER`, `WORSE`, or `NOT_TOLD_APART` where noise alone could explain the figure.
+        """`BETTER`, `WORSE`, `NOT_TOLD_APART` where noise alone could explain the figure, or `TOO_SHORT`.
 
         Args:
             neutral: what the figure would be if nothing were different: 0 for a difference, 1 for a ratio.
             higher_is_better: which way is good.
         """
-        if self.interval is None or self.interval[0] <= neutral <= self.interval[1]:
+        if self.interval is None:
+            return TOO_SHORT
+        if self.interval[0] <= neutral <= self.interval[1]:
             return NOT_TOLD_APART
         return BETTER if (self.interval[0] > neutral) == higher_is_better else WORSE
 
@@ -140,8 +148,10 @@ class BlockBootstrap:
         return np.asarray(values[self._members].sum(1)[self._draws].sum(1))
 
     def _too_short(self, frames: int) -> str:
-        needed = _LEAST_BLOCKS * BLOCK_S
-        return f"{frames * self._frame_interval_s:.1f} s have a value, an interval takes {needed:.1f} s"
+        block_s = max(self._length * self._frame_interval_s, BLOCK_S)  # a longer film has whole ones
+        have_s, needed_s = frames * self._frame_interval_s, _LEAST_BLOCKS * block_s
+        have, needed = (round(10 * seconds, 6) for seconds in (have_s, needed_s))
+        return f"{floor(have) / 10} s have a value, an interval takes {ceil(needed) / 10} s"
 
 
 def _blocks(shots: npt.NDArray[np.generic], length: int) -> npt.NDArray[np.int64]:

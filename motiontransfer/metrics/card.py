@@ -14,10 +14,9 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from motiontransfer.artifacts.table import TableSchema, write_table
-from motiontransfer.metrics.averages import averages, counts
+from motiontransfer.metrics.averages import averages, counts, nullable
 from motiontransfer.metrics.bootstrap import BlockBootstrap
 from motiontransfer.metrics.contrast import (
-    Figure,
     Series,
     beside_real,
     contrast,
@@ -26,6 +25,7 @@ from motiontransfer.metrics.contrast import (
 )
 from motiontransfer.metrics.film_measures import PICTURE_MEASURES, POSE_MEASURES
 from motiontransfer.metrics.filmed import FilmedFrames
+from motiontransfer.metrics.pose_agreement import AGREEMENT_MEASURES
 from motiontransfer.metrics.regions import REGIONS
 from motiontransfer.pose.novelty import Novelty
 from motiontransfer.video.index import FrameIndex
@@ -40,13 +40,7 @@ MEASURES: Final = (
     *(f"ssim_{region}" for region in REGIONS),
     *(f"psnr_{region}" for region in REGIONS),
     *(f"lpips_{region}" for region in REGIONS),
-    "pose_distance_px",
-    "pose_distance_heights",
-    "face_found",
-    "missed_body",
-    "missed_face",
-    "missed_hands",
-    "missed_all",
+    *AGREEMENT_MEASURES,
     *PICTURE_MEASURES,
     *POSE_MEASURES,
 )
@@ -73,7 +67,7 @@ def card(
     series = {arm: _counted_series(values, counted) for arm, values in arms.items()}
     real = _counted_series(real, counted)
     against = {
-        arm: contrast(values, series[BASELINE], bootstrap) | _faces(values, real, bootstrap)
+        arm: contrast(values, series[BASELINE], bootstrap)
         for arm, values in series.items()
         if arm != BASELINE
     }
@@ -156,11 +150,11 @@ def write_card_frames(
         "time_s": np.tile(filmed.index.time_s, repeated),
         "repeat": np.tile(filmed.index.repeat, repeated),
         "nearest_frame": pa.array(numbers, mask=numbers < 0),
-        "nearest_distance": _nullable(np.tile(nearest.distance.astype(np.float64), repeated)),
+        "nearest_distance": nullable(np.tile(nearest.distance.astype(np.float64), repeated)),
     }
-    columns |= {name: _nullable(np.tile(values, repeated)) for name, values in (of_frame or {}).items()}
+    columns |= {name: nullable(np.tile(values, repeated)) for name, values in (of_frame or {}).items()}
     for measure in MEASURES:
-        columns[measure] = _nullable(
+        columns[measure] = nullable(
             np.concatenate([values.get(measure, unknown) for values in arms.values()])
         )
     height, width = filmed.size
@@ -169,15 +163,3 @@ def write_card_frames(
 
 def _counted_series(series: Series, counted: npt.NDArray[np.bool_]) -> Series:
     return {measure: np.where(counted, values, np.nan) for measure, values in series.items()}
-
-
-def _faces(arm: Series, real: Series, bootstrap: BlockBootstrap) -> dict[str, Figure]:
-    """Faces found over those found on the real frames; no verdict, since that says nothing of the nearest."""
-    if "face_found" not in arm:
-        return {}
-    found = bootstrap.ratio(arm["face_found"], real["face_found"])
-    return {} if found is None else {"face_found_ratio": Figure(found, None)}
-
-
-def _nullable(values: npt.NDArray[np.float64]) -> pa.Array:
-    return pa.array(values, mask=~np.isfinite(values))

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from motiontransfer.metrics.filmed import FilmedFrames
+from motiontransfer.metrics.filmed import FilmedFrames, Pictures
 from motiontransfer.metrics.montage import Comparison, montage_size
 from motiontransfer.metrics.page import COMPARISON, SHEET
 from motiontransfer.pose.keypoints import Keypoints
@@ -19,15 +19,24 @@ from motiontransfer.video.writer import FilmWriter
 class CardPanels:
     """The panels of T frames: the real one, the stick figure, what came of it, the nearest training frame.
 
+    Where the motion is somebody else's, that one's frame stands before them.
+
     Attributes:
         filmed: the real frames.
         wanted: T poses that were asked for, in native pixels.
         style: how the generator's stick figures were drawn.
+        source: T pictures of whose motion it is, at a size of their own; None where it is the same body's.
     """
 
     filmed: FilmedFrames
     wanted: Keypoints
     style: StickFigureStyle
+    source: Pictures | None = None
+
+    @property
+    def sizes(self) -> list[tuple[int, int]]:
+        """(height, width) of each panel."""
+        return [*([self.source.size] if self.source else []), *[self.filmed.size] * 4]
 
     def shown(
         self, pictures: Iterable[Image], nearest: Iterable[Image], comparison: Comparison
@@ -37,13 +46,14 @@ class CardPanels:
         Args:
             pictures: T pictures RGB uint8 that are judged.
             nearest: T training pictures.
-            comparison: gets four panels a frame.
+            comparison: gets the panels of each frame.
         """
         size = self.filmed.size
         beside = zip(self.wanted.xy, self.filmed.real(), pictures, nearest, strict=True)
-        for pose, real, picture, near in beside:
+        for frame, (pose, real, picture, near) in enumerate(beside):
             figure = draw_stick_figure(pose, self.wanted.size, size, self.style)
-            comparison.add([real, figure, picture, near])
+            source = [self.source[frame]] if self.source else []
+            comparison.add([*source, real, figure, picture, near])
             yield picture
 
 
@@ -51,7 +61,7 @@ class CardPanels:
 def comparison_film(
     folder: Path,
     captions: Sequence[str],
-    filmed: FilmedFrames,
+    panels: CardPanels,
     index: FrameIndex,
     sound: Path | None,
     latest: Path | None,
@@ -60,16 +70,16 @@ def comparison_film(
 
     Args:
         folder: where a page will stand beside them.
-        captions: one a panel; all panels are as large as the real frames.
-        filmed: T real frames.
+        captions: one a panel.
+        panels: of T frames; all are shown as high as the real frames.
         index: the film's times.
         sound: the film whose sound goes with it.
         latest: where the contact sheet is put as well, for those who watch the run.
     """
-    height, _ = filmed.size
-    size = montage_size([filmed.size] * len(captions), height)
+    height, _ = panels.filmed.size
+    size = montage_size(panels.sizes, height)
     with FilmWriter(folder / COMPARISON, size, index, sound) as film:
-        comparison = Comparison(captions, height, len(filmed), film.write)
+        comparison = Comparison(captions, height, len(panels.filmed), film.write)
         yield comparison
     comparison.write_sheet(folder / SHEET)
     if latest:

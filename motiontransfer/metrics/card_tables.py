@@ -1,9 +1,9 @@
 """The tables of a card: every arm's figures, and who beats whom beyond chance."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from motiontransfer.metrics.bootstrap import NOT_TOLD_APART
+from motiontransfer.metrics.bootstrap import NOT_TOLD_APART, TOO_SHORT
 from motiontransfer.metrics.card import BASELINE
 from motiontransfer.metrics.contrast import DIFFERENCES
 from motiontransfer.metrics.page import Table, shown
@@ -55,14 +55,14 @@ def card_tables(metrics: dict[str, Any], labels: Mapping[str, str]) -> list[Tabl
 
     Args:
         metrics: as `card` gives them.
-        labels: what each arm is called, in the columns' order; the first tells how many frames count.
+        labels: what each arm is called, in the columns' order.
     """
     means = [*(metrics["mean"][arm] for arm in labels), metrics["real"]]
-    counted = metrics["count"][next(iter(labels))]
+    counted = [metrics["count"][arm] for arm in labels]
     rows = [
-        (label, *(shown(mean.get(measure), digits=4) for mean in means), str(counted.get(measure, 0)))
+        (label, *(shown(mean.get(measure), digits=4) for mean in means), _frames(counted, measure))
         for measure, label in _labelled(_MEASURES, metrics).items()
-        if measure in counted
+        if any(measure in counts for counts in counted)
     ]
     real = {label: metrics["against_real"][arm] for arm, label in labels.items()}
     against = {label: metrics["against_nearest"][arm] for arm, label in labels.items() if arm != BASELINE}
@@ -93,6 +93,13 @@ def interval_shown(figures: dict[str, Any], name: str) -> str:
     return f"({shown(low_high[0])}{_TOGETHER}to{_TOGETHER}{shown(low_high[1])})"
 
 
+def _frames(counted: Sequence[Mapping[str, int]], measure: str) -> str:
+    """How many frames the arms' means rest on: a number, or the fewest and the most."""
+    counts = [of_arm[measure] for of_arm in counted if measure in of_arm]
+    fewest, most = min(counts), max(counts)
+    return str(most) if fewest == most else f"{fewest}{_TOGETHER}to{_TOGETHER}{most}"
+
+
 def _labelled(labels: dict[str, str], metrics: dict[str, Any]) -> dict[str, str]:
     """The labels, with the name of the backbone that LPIPS was taken with."""
     backbone = metrics.get("lpips_backbone")
@@ -113,7 +120,7 @@ def _told(figures: dict[str, Any], name: str) -> str:
     """A figure, its interval, and how it was judged; equal ones get no word that sounds like a win."""
     verdict = figures.get("verdict", {}).get(name, "")
     if name in figures.get("no_interval", {}):
-        verdict = "too short to tell"
+        verdict = TOO_SHORT
     elif verdict == NOT_TOLD_APART and figures["interval"][name][0] == figures["interval"][name][1]:
         verdict = "equal"
     return " ".join(

@@ -9,19 +9,14 @@ import numpy.typing as npt
 
 from motiontransfer.metrics.averages import rounded
 from motiontransfer.metrics.bootstrap import BlockBootstrap, Estimate
+from motiontransfer.metrics.pose_agreement import AGREEMENT_MEASURES
 from motiontransfer.metrics.regions import REGIONS
 
 Series = Mapping[str, npt.NDArray[np.float64]]
 """(T,) values of each measure, NaN where a frame has none or does not count."""
 
 DIFFERENCES: Final = {
-    "pose_distance_px": False,
-    "pose_distance_heights": False,
-    "face_found": True,
-    "missed_body": False,
-    "missed_face": False,
-    "missed_hands": False,
-    "missed_all": False,
+    **{measure: measure == "face_found" for measure in AGREEMENT_MEASURES},
     "temporal_error": False,
     "warp_error_person": False,
     "warp_error_background": False,

@@ -21,14 +21,16 @@ from motiontransfer.video.picture import Image
 
 FloatArray = npt.NDArray[np.float64]
 
-PICTURE_MEASURES: Final = (
-    *(f"sharpness_{region}" for region in REGIONS),
+STEP_MEASURES: Final = (
     "motion",
     "temporal_error",
     "warp_error_person",
     "warp_error_background",
     "background_flicker",
 )
+"""Of a frame and the one before."""
+
+PICTURE_MEASURES: Final = (*(f"sharpness_{region}" for region in REGIONS), *STEP_MEASURES)
 POSE_MEASURES: Final = ("jitter_body", "jitter_face", "jitter_hands", "foot_slide", "foot_slide_error")
 
 

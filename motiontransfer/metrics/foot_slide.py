@@ -48,14 +48,6 @@ class FootSlide:
     wanted: FloatArray
     error: FloatArray
 
-    def series(self) -> dict[str, FloatArray]:
-        """(T,) of each measure, named as in a table."""
-        return {
-            "foot_slide": self.found,
-            "wanted_foot_slide": self.wanted,
-            "foot_slide_error": self.error,
-        }
-
 
 def foot_slide(wanted: Keypoints, found: Keypoints, index: FrameIndex) -> FootSlide:
     """How fast the feet slide that should stand.

@@ -96,11 +96,6 @@ class HeldOut:
         """The real pictures, RGB uint8 (H, W, 3)."""
         return (self.pictures[int(frame)] for frame in self.frames)
 
-    def nearest_pictures(self) -> Iterator[Image]:
-        """The training pictures with the nearest poses; black where there is no pose to compare."""
-        black = np.zeros((*self.pictures.size, 3), np.uint8)
-        return (self.pictures[int(frame)] if frame >= 0 else black for frame in self.nearest.nearest)
-
 
 def require_held_out(frames: npt.ArrayLike, split: Split) -> Frames:
     """Returns the frames if all of them are in the test part.

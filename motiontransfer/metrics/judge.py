@@ -8,6 +8,7 @@ from motiontransfer.metrics.film_measures import FilmMeasures, pose_measures
 from motiontransfer.metrics.filmed import FilmedFrames
 from motiontransfer.metrics.pose_agreement import pose_agreement
 from motiontransfer.metrics.redetection import Detect
+from motiontransfer.metrics.steps import Mask
 from motiontransfer.metrics.warp_error import KeptFlow
 from motiontransfer.pose.keypoints import Keypoints
 from motiontransfer.progress import Progress
@@ -52,12 +53,18 @@ class Judge:
         agreement = None if expected is None or found is None else pose_agreement(expected, found)
         return ArmJudgement(scores, agreement, film.series() | self._pose_measures(found), found)
 
-    def copied(self, task: str, pictures: Iterable[Image]) -> ArmJudgement:
-        """Judges real pictures of other moments; nothing is detected on them again."""
+    def copied(self, task: str, pictures: Iterable[Image], there: Mask | None = None) -> ArmJudgement:
+        """Judges real pictures of other moments; nothing is detected on them again.
+
+        Args:
+            task: what is told while it goes on.
+            pictures: T pictures RGB uint8 at working size.
+            there: (T,) which of them count, the others being stopgaps; None for all.
+        """
         scores, film = PictureScores(self.filmed, self.distance), self._measures()
         for _ in self._counted(task, film.watch(scores.watch(pictures))):
             pass
-        return ArmJudgement(scores, None, film.series())
+        return ArmJudgement(scores, None, film.series(), there=there)
 
     def _measures(self) -> FilmMeasures:
         return FilmMeasures(self.filmed, self.margin_px, self._flow)

@@ -1,6 +1,7 @@
 """Does the picture show the pose that it should? The detector is run on it again and asked."""
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +12,17 @@ from motiontransfer.pose.keypoints import Keypoints
 from motiontransfer.pose.skeleton import PART_SLICES
 
 FloatArray = npt.NDArray[np.float64]
+
+AGREEMENT_MEASURES: Final = (
+    "pose_distance_px",
+    "pose_distance_heights",
+    "face_found",
+    "missed_body",
+    "missed_face",
+    "missed_hands",
+    "missed_all",
+)
+"""What is told of each frame; more is better of `face_found` alone."""
 
 # Hands are counted together, as the published tables do.
 _MISSED_PARTS = {"body": ("body",), "face": ("face",), "hands": ("left_hand", "right_hand")}

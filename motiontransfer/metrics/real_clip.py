@@ -13,6 +13,7 @@ from motiontransfer.metrics.own_measures import OWN_MEASURES, OwnMeasures
 from motiontransfer.metrics.pose_agreement import pose_agreement
 from motiontransfer.metrics.regions import region_boxes
 from motiontransfer.pose.keypoints import Keypoints
+from motiontransfer.pose.repeats import original_frames
 from motiontransfer.video.index import FrameIndex
 
 FloatArray = npt.NDArray[np.float64]
@@ -26,7 +27,8 @@ class RealClip:
         pictures: at working size.
         index: its times, repeats and shots.
         detected: its poses as detected on the native film, in native pixels.
-        wanted: the same poses as they were smoothed, which stand for those that were asked for.
+        wanted: the same poses as they were smoothed, which stand for those that were asked for. Where a
+            picture repeats the one before, they are held as it is: a pose in between was never filmed.
     """
 
     pictures: Pictures
@@ -66,7 +68,8 @@ class RealClip:
             `OWN_MEASURES` of the stretches; pose distance, missed joints, jitter and foot slide of all
             frames, where the detector's own noise is all that there is.
         """
-        wanted, found = (poses.scaled_to(self.pictures.size) for poses in (self.wanted, self.detected))
+        held = _held(self.wanted, self.index)
+        wanted, found = (poses.scaled_to(self.pictures.size) for poses in (held, self.detected))
         measured = self._of_pictures(stretches, round(margin_fraction * self.pictures.size[0]))
         measured |= pose_agreement(wanted, found).series() | pose_steadiness(wanted, found, self.index)
         return {name: np.where(self.index.repeat, np.nan, values) for name, values in measured.items()}
@@ -82,3 +85,9 @@ class RealClip:
             for measure, values in own.series().items():
                 measured[measure][frames] = values
         return measured
+
+
+def _held(poses: Keypoints, index: FrameIndex) -> Keypoints:
+    """Repeated pictures with the pose of the one that they show again."""
+    originals = [shot.start + original_frames(index.repeat[shot]) for shot in index.shots()]
+    return poses.at(np.concatenate(originals))

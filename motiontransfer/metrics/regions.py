@@ -27,7 +27,8 @@ def region_boxes(keypoints: Keypoints, size: tuple[int, int]) -> dict[str, list[
         size: (height, width) of the pictures that are judged.
 
     Returns:
-        For each of `REGIONS` T boxes at `size`, None where the region was not seen or lies outside.
+        For each of `REGIONS` T boxes at `size`, None where the region was not seen or lies outside. The
+        frame counts where the person does: anybody gives back an empty room.
     """
     scaled = keypoints.scaled_to(size)
     floating = {
@@ -36,8 +37,8 @@ def region_boxes(keypoints: Keypoints, size: tuple[int, int]) -> dict[str, list[
         "left_hand": hand_boxes(scaled, "left_hand"),
         "right_hand": hand_boxes(scaled, "right_hand"),
     }
-    boxes: dict[str, list[Box | None]] = {"frame": [WHOLE] * len(keypoints)}
-    return boxes | {region: [pixel_box(box, size) for box in found] for region, found in floating.items()}
+    boxes = {region: [pixel_box(box, size) for box in found] for region, found in floating.items()}
+    return {"frame": [None if box is None else WHOLE for box in boxes["person"]], **boxes}
 
 
 def background_mask(box: Box | None, size: tuple[int, int], margin_px: int) -> npt.NDArray[np.bool_] | None:

@@ -17,7 +17,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from motiontransfer.metrics.regions import WHOLE, Box
+from motiontransfer.metrics.regions import Box
 from motiontransfer.video.picture import Image
 
 FloatArray = npt.NDArray[np.float64]
@@ -36,17 +36,6 @@ def squared_gradient(image: Image) -> npt.NDArray[np.float32]:
         cv2.Sobel(grey, cv2.CV_32F, *order, scale=1 / _SOBEL_WEIGHT) for order in ((1, 0), (0, 1))
     )
     return np.asarray(across**2 + down**2, np.float32)
-
-
-def sharpness(image: Image, box: Box = WHOLE) -> float:
-    """S over a box (rows, columns); the box's border sees what really surrounds it."""
-    return float(np.sqrt(squared_gradient(image)[box].mean(dtype=np.float64)))
-
-
-def sharpness_ratio(fake: FloatArray, real: FloatArray) -> FloatArray:
-    """(T,): sharpness over that of the real film; NaN where either is not known or the real one is flat."""
-    known = real > 0
-    return np.where(known, fake / np.where(known, real, 1), np.nan)
 
 
 class SharpnessScores:

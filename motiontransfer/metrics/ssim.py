@@ -10,7 +10,6 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from motiontransfer.metrics.regions import WHOLE, Box
 from motiontransfer.video.picture import Image
 
 _SIGMA = 1.5
@@ -37,11 +36,6 @@ def ssim_map(real: Image, fake: Image) -> FloatMap:
     luminance = (2 * product + _LUMINANCE_CONSTANT) / (squares + _LUMINANCE_CONSTANT)
     structure = (2 * covariance + _CONTRAST_CONSTANT) / (variances + _CONTRAST_CONSTANT)
     return np.asarray(luminance * structure, np.float64)
-
-
-def ssim(real: Image, fake: Image, box: Box = WHOLE) -> float:
-    """The mean of the map over a box (rows, columns) and the three channels; 1 for equal pictures."""
-    return float(ssim_map(real, fake)[box].mean())
 
 
 def _windowed(values: FloatMap) -> FloatMap:

@@ -19,6 +19,7 @@ from motiontransfer.metrics.card import BASELINE, NO_BACKBONE, card, card_schema
 from motiontransfer.metrics.contrast import Series
 from motiontransfer.metrics.held_out import HeldOut
 from motiontransfer.metrics.judge import Judge
+from motiontransfer.metrics.nearest_frames import comparable, nearest_pictures
 from motiontransfer.metrics.pose_agreement import pose_agreement
 from motiontransfer.metrics.redetection import Detect
 from motiontransfer.progress import Progress
@@ -32,7 +33,7 @@ ARMS: Final = (*ROLLOUTS, BASELINE, "still")
 WORTH: Final = {"face_net": "without_face", "previous_output": "frame_by_frame"}
 """A part of the method, and the arm that goes without it."""
 
-SCHEMA: Final = card_schema("subject_evaluation", 3)
+SCHEMA: Final = card_schema("subject_evaluation", 4)
 """One row an arm and a frame, `real` being the film that was shot."""
 
 
@@ -88,7 +89,11 @@ def evaluate_subject(
         "frame_by_frame": judge.painted(
             "generate without the previous output", rollouts["frame_by_frame"], expected
         ),
-        "nearest": judge.copied("nearest training frames", held_out.nearest_pictures()),
+        "nearest": judge.copied(
+            "nearest training frames",
+            nearest_pictures(held_out.pictures, held_out.nearest),
+            comparable(held_out.nearest),
+        ),
         "still": judge.copied("still picture", stills),
     }
     backbone = None if distance is None else distance.backbone

@@ -15,12 +15,11 @@ The motion ratio, of the means over the film, is below 1 where a film freezes or
 flickers or jumps.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
-from motiontransfer.metrics.averages import ratio, without_missing
 from motiontransfer.metrics.regions import Box
 from motiontransfer.metrics.steps import paired, step_boxes
 from motiontransfer.video.index import FrameIndex
@@ -74,30 +73,12 @@ class TemporalScores:
 
     def series(self) -> dict[str, FloatArray]:
         """(T,) of each measure, named as in a table."""
-        return {"motion": self.motion, "real_motion": self.real_motion, "temporal_error": self.error}
+        return {"motion": self.motion, "temporal_error": self.error}
 
     def _judge(self, frame: int, real: npt.NDArray[np.int16], fake: npt.NDArray[np.int16]) -> None:
         self.motion[frame] = np.abs(fake).mean()
         self.real_motion[frame] = np.abs(real).mean()
         self.error[frame] = np.abs(fake - real).mean()
-
-
-def temporal_ratios(mean: Mapping[str, float]) -> dict[str, float]:
-    """What the averages say beside the real film and a still picture; only what can be formed.
-
-    Args:
-        mean: averages of `TemporalScores.series`.
-
-    Returns:
-        `motion_ratio`, 1 for the real film and 0 for a still picture, and `temporal_error_ratio`, 0 for the
-        real film and 1 for a still picture.
-    """
-    return without_missing(
-        {
-            "motion_ratio": ratio(mean.get("motion"), mean.get("real_motion")),
-            "temporal_error_ratio": ratio(mean.get("temporal_error"), mean.get("real_motion")),
-        }
-    )
 
 
 def _step(image: Image, earlier: Image) -> npt.NDArray[np.int16]:

@@ -11,9 +11,10 @@ import pyarrow as pa
 
 from motiontransfer.artifacts.table import TableSchema, write_table
 from motiontransfer.errors import ArtifactError
+from motiontransfer.metrics.averages import nullable
 from motiontransfer.metrics.film_measures import POSE_MEASURES, pose_steadiness
 from motiontransfer.metrics.own_measures import OWN_MEASURES, OwnMeasures
-from motiontransfer.metrics.pose_agreement import pose_agreement
+from motiontransfer.metrics.pose_agreement import AGREEMENT_MEASURES, pose_agreement
 from motiontransfer.metrics.redetection import Detect
 from motiontransfer.metrics.regions import region_boxes
 from motiontransfer.metrics.rendered_film import RenderedFilm
@@ -25,15 +26,6 @@ from motiontransfer.video.picture import Image
 
 FloatArray = npt.NDArray[np.float64]
 
-AGREEMENT_MEASURES: Final = (
-    "pose_distance_px",
-    "pose_distance_heights",
-    "face_found",
-    "missed_body",
-    "missed_face",
-    "missed_hands",
-    "missed_all",
-)
 MEASURES: Final = (*OWN_MEASURES, *AGREEMENT_MEASURES, *POSE_MEASURES)
 """What is measured of each frame."""
 
@@ -143,13 +135,9 @@ def write_transfer_frames(path: Path, evaluation: TransferEvaluation, size: tupl
     }
     unknown = np.full(len(index), np.nan)
     for measure in MEASURES:
-        columns[measure] = _nullable(evaluation.series.get(measure, unknown))
-    columns["novelty"] = _nullable(evaluation.novelty)
+        columns[measure] = nullable(evaluation.series.get(measure, unknown))
+    columns["novelty"] = nullable(evaluation.novelty)
     write_table(path, SCHEMA, columns, {"size": list(size)})
-
-
-def _nullable(values: FloatArray) -> pa.Array:
-    return pa.array(values, mask=~np.isfinite(values))
 
 
 def _shown(film: RenderedFilm, show: Show, progress: Progress) -> Iterator[Image]:

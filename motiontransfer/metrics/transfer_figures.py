@@ -6,7 +6,8 @@ should have. The source's own does the same dance at the same moments and cannot
 from beginning to end, the dance changes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from math import isclose
 from typing import Any, Final
 
 import numpy as np
@@ -21,6 +22,7 @@ from motiontransfer.metrics.novelty_error import novelty_metrics
 from motiontransfer.metrics.own_measures import OWN_MEASURES
 from motiontransfer.metrics.real_clip import RealClip
 from motiontransfer.metrics.transfer_evaluation import MEASURES, TransferEvaluation
+from motiontransfer.video.index import FrameIndex
 
 Series = Mapping[str, npt.NDArray[np.float64]]
 
@@ -30,6 +32,14 @@ TARGET_STRETCHES: Final = (6, 1.0)
 COMPARED: Final = (*OWN_MEASURES, *(measure for measure in POSE_MEASURES if measure != "foot_slide_error"))
 """Measures that mean something over the target film's own. Pose distance would not, nor the slide against the
 wanted foot: what is wanted of the target are its own detections, smoothed, which follow them closely."""
+
+OF_STEPS: Final = tuple(
+    measure for measure in COMPARED if not measure.startswith(("sharpness", "foot_slide"))
+)
+"""Those of a frame and the one before, which grow with the time between the two."""
+
+_SAME_INTERVAL: Final = 0.01
+"""How much, as a share, the times between frames of two films may differ and be called the same."""
 
 ERRORS: Final = ("pose_distance_heights", "missed_all")
 """Errors that are held against a pose's novelty."""
@@ -48,8 +58,9 @@ def transfer_metrics(
 
     Returns:
         `mean`, `mean_interval` and `count` of the film, the same of the target's own film with `target_` in
-        front, and `against_target`, the ratios; `drift`, by measure; `novelty`, as `novelty_metrics` gives
-        it; `not_measured`, what has no figures and why, only where something has none.
+        front, and `against_target`, the ratios, without those of `OF_STEPS` where the films' frame rates
+        differ; `drift`, by measure; `novelty`, as `novelty_metrics` gives it; `not_measured`, what has no
+        figures and why, only where something has none.
     """
     counted, bootstrap = evaluation.counted, BlockBootstrap.of(evaluation.index)
     series = {name: np.where(counted, values, np.nan) for name, values in evaluation.series.items()}
@@ -57,15 +68,18 @@ def transfer_metrics(
     dance = _comparable(source.series(ends(len(source)), margin_fraction), series)
     novelty = np.where(counted, evaluation.novelty, np.nan)
     errors: Series = {name: series[name] for name in ERRORS if name in series}
-    missing = {"not_measured": {"poses": evaluation.no_poses}} if evaluation.no_poses else {}
+    rates = _frame_rates(evaluation.index, target.index)
+    compared = [measure for measure in COMPARED if not (rates and measure in OF_STEPS)]
+    reasons = {"poses": evaluation.no_poses, "shares of the target's own change over time": rates}
+    missing = {what: why for what, why in reasons.items() if why}
     film = averages(series, counted)
     return {
         "frames": {"film": len(counted), "averaged": int(counted.sum()), "repeats": int((~counted).sum())},
-        **missing,
+        **({"not_measured": missing} if missing else {}),
         "mean": film,
         "mean_interval": mean_intervals(series, counted, bootstrap),
         "count": counts(series, counted),
-        **_target_metrics(own, target, film),
+        **_target_metrics(own, target, film, compared),
         "drift": _drifts(series, dance),
         "novelty": novelty_metrics(novelty, errors, bootstrap),
     }
@@ -76,10 +90,24 @@ def _comparable(real: Series, film: Series) -> Series:
     return {measure: values for measure, values in real.items() if measure in film}
 
 
-def _target_metrics(own: Series, target: RealClip, film: Mapping[str, float]) -> dict[str, Any]:
+def _frame_rates(film: FrameIndex, target: FrameIndex) -> str:
+    """Why changes from frame to frame do not compare; empty where they do."""
+    intervals = film.frame_interval_s, target.frame_interval_s
+    if isclose(*intervals, rel_tol=_SAME_INTERVAL):
+        return ""
+    rates = [f"{1 / interval:.4g}" for interval in intervals]
+    return (
+        f"The film has {rates[0]} frames a second and the target's own {rates[1]}, and motion, warp error, "
+        "flicker and jitter from frame to frame go with the time between frames"
+    )
+
+
+def _target_metrics(
+    own: Series, target: RealClip, film: Mapping[str, float], compared: Iterable[str]
+) -> dict[str, Any]:
     every = np.ones(len(target), bool)  # repeats have no values there
     mean = averages(own, every)
-    ratios = {f"{measure}_ratio": ratio(film.get(measure), mean.get(measure)) for measure in COMPARED}
+    ratios = {f"{measure}_ratio": ratio(film.get(measure), mean.get(measure)) for measure in compared}
     return {
         "target_mean": mean,
         "target_mean_interval": mean_intervals(own, every, BlockBootstrap.of(target.index)),

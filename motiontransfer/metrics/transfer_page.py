@@ -39,7 +39,8 @@ _NOTES: Final = [
     "are about what the detector itself leaves, and another film can hardly have as little; of the distance "
     "and of the foot slide against the wanted foot no ratio is given.",
     "Sharpness: root mean square gradient, in grey levels a pixel; below the target's own is blur, above it "
-    "noise, or a part that is shown smaller. Motion: mean difference of a frame from the one before. It goes "
+    "noise, or a part that is shown smaller; of the face it is that of a square about the head, seen from "
+    "behind as well. Motion: mean difference of a frame from the one before. It goes "
     "with the dance, so that the target's own, who dances something else, is no goal.",
     "Warp error: mean difference of a frame from the one before, brought to where the film's own optical "
     "flow takes it. It tells flicker, popping, and texture that does not go along with the body. It does "

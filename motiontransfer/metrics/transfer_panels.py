@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from motiontransfer.metrics.held_out import Pictures
+from motiontransfer.metrics.filmed import Pictures
 from motiontransfer.metrics.montage import montage_size
 from motiontransfer.pose.keypoints import Keypoints
 from motiontransfer.pose.stick_figure import StickFigureStyle, draw_stick_figure

@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from motiontransfer.metrics.bootstrap import TOO_SHORT
 from motiontransfer.metrics.card_tables import interval_shown
 from motiontransfer.metrics.novelty_error import QUARTERS
 from motiontransfer.metrics.page import Table, shown
@@ -95,5 +96,5 @@ def _novelty(novelty: dict[str, Any]) -> list[Table]:
 def _correlation(name: str, correlations: dict[str, Any]) -> str:
     if name not in correlations:
         return "" if name == "novelty" else "-"
-    too_short = "too short to tell" if name in correlations.get("no_interval", {}) else ""
+    too_short = TOO_SHORT if name in correlations.get("no_interval", {}) else ""
     return f"{shown(correlations[name])} {interval_shown(correlations, name) or too_short}".rstrip()

@@ -11,7 +11,7 @@ from itertools import repeat
 from pathlib import Path
 from typing import Any, Final
 
-import numpy as np
+import numpy.typing as npt
 
 from motiontransfer.metrics.arm import ArmJudgement, PerceptualDistance
 from motiontransfer.metrics.averages import averages, counts
@@ -27,6 +27,7 @@ from motiontransfer.metrics.card import (
 from motiontransfer.metrics.contrast import Series
 from motiontransfer.metrics.filmed import Pictures
 from motiontransfer.metrics.judge import Judge
+from motiontransfer.metrics.nearest_frames import comparable, nearest_pictures
 from motiontransfer.metrics.placing import PLACING_MEASURES, placing
 from motiontransfer.metrics.pose_agreement import pose_agreement
 from motiontransfer.metrics.redetection import Detect
@@ -46,7 +47,7 @@ PLACED: Final = ("wanted", "seen", "wanted_from_seen", "film_from_seen")
 beside the true ones; and beside those seen, where the detector's habits cancel as in training, the wanted and
 those that it sees on the film."""
 
-SCHEMA: Final = card_schema("truth_evaluation", 1, PLACING_MEASURES)
+SCHEMA: Final = card_schema("truth_evaluation", 2, PLACING_MEASURES)
 """One row an arm and a frame, `real` being the true film; the placing of the wanted pose stands in each."""
 
 
@@ -63,11 +64,6 @@ class Rivals:
     pictures: Pictures
     nearest: Novelty
     still: int
-
-    def nearest_pictures(self) -> Iterable[Image]:
-        """T pictures; black where there is no pose to compare."""
-        black = np.zeros((*self.pictures.size, 3), np.uint8)
-        return (self.pictures[int(frame)] if frame >= 0 else black for frame in self.nearest.nearest)
 
 
 @dataclass(frozen=True)
@@ -124,7 +120,11 @@ def evaluate_truth(
     stills = repeat(rivals.pictures[rivals.still], len(true))
     arms = {
         FILM: judge.painted("judge the film", film, poses),
-        "nearest": judge.copied("nearest training frames", rivals.nearest_pictures()),
+        "nearest": judge.copied(
+            "nearest training frames",
+            nearest_pictures(rivals.pictures, rivals.nearest),
+            comparable(rivals.nearest),
+        ),
         "still": judge.copied("still picture", stills),
     }
     if found is not None:
@@ -168,6 +168,22 @@ def truth_metrics(evaluation: TruthEvaluation) -> dict[str, Any]:
         "lpips_backbone": evaluation.backbone,
         **missing,
         **card(index, arms, evaluation.real, {}),
+    }
+
+
+def truth_curves(evaluation: TruthEvaluation) -> dict[str, npt.ArrayLike]:
+    """What is plotted over time and between revisions, (T,) each: `time_s`, and measures of film and rival.
+
+    Returns:
+        `ssim_person` of the film, `nearest_ssim_person` of the nearest training frames, and
+        `placing_heights`, of the wanted pose from the true one.
+    """
+    film, nearest = (evaluation.arms[arm].series() for arm in (FILM, BASELINE))
+    return {
+        "time_s": evaluation.true.index.time_s,
+        "ssim_person": film["ssim_person"],
+        "nearest_ssim_person": nearest["ssim_person"],
+        "placing_heights": evaluation.placed["wanted"]["placing_heights"],
     }
 
 

@@ -18,7 +18,7 @@ from motiontransfer.metrics.curves import Curve
 from motiontransfer.metrics.page import Headline, Page, Table, shown
 from motiontransfer.metrics.truth_evaluation import FILM, TruthEvaluation
 
-CAPTIONS: Final = ("truth", "stick figure", "film", "nearest training frame")
+CAPTIONS: Final = ("source", "truth", "stick figure", "film", "nearest training frame")
 """Panels of the comparison film."""
 
 _ARM_LABELS: Final = {FILM: "film", "nearest": "nearest training frame", "still": "still picture"}

@@ -166,7 +166,6 @@ class WarpScores:
         return {
             "warp_error_person": self.person,
             "warp_error_background": self.background,
-            "warp_visible": self.visible,
         }
 
     def _judge(

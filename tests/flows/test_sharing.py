@@ -57,9 +57,7 @@ def test_without_sharing_everything_is_built_here(
     assert not remote.exists()
 
 
-def test_a_remote_that_cannot_be_written_is_told_and_what_was_built_stays(
-    remote: Path, project: Any
-) -> None:
+def test_a_remote_that_cannot_be_written_is_told_and_what_was_built_stays(remote: Path, project: Any) -> None:
     remote.write_text("a file where the folder should be")
     with pytest.raises(StageFailedError) as failed:
         Repro(side_by_side=1).run(STAGES[0])

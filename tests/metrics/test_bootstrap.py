@@ -11,6 +11,7 @@ from motiontransfer.metrics import bootstrap as module
 from motiontransfer.metrics.bootstrap import (
     BETTER,
     NOT_TOLD_APART,
+    TOO_SHORT,
     WORSE,
     BlockBootstrap,
     Estimate,
@@ -114,12 +115,25 @@ def test_a_block_without_any_value_does_no_harm() -> None:
     assert of(blocks().mean(values)) == (5, 5, 5)
 
 
-@pytest.mark.parametrize("values", [np.ones(80), np.where(np.arange(FRAMES) < 80, 1.0, np.nan)])
-def test_a_short_series_has_a_value_and_no_interval(values: FloatArray) -> None:
+@pytest.mark.parametrize(
+    ("values", "takes"), [(np.ones(80), 3.8), (np.where(np.arange(FRAMES) < 80, 1.0, np.nan), 3.5)]
+)
+def test_a_short_series_has_a_value_and_no_interval(values: FloatArray, takes: float) -> None:
     estimate = blocks(len(values)).mean(values)
     assert estimate is not None and (estimate.value, estimate.interval) == (1, None)
-    assert estimate.reason == "3.2 s have a value, an interval takes 3.5 s"
-    assert estimate.verdict(0, higher_is_better=True) == NOT_TOLD_APART
+    assert estimate.reason == f"3.2 s have a value, an interval takes {takes} s"
+    assert estimate.verdict(0, higher_is_better=True) == TOO_SHORT
+
+
+@pytest.mark.parametrize("frames", range(80, 160, 3))
+def test_what_is_too_short_never_says_that_it_is_long_enough(frames: int) -> None:
+    resampler = blocks(frames)
+    for valued in range(70, min(frames, 100)):
+        estimate = resampler.mean(np.where(np.arange(frames) < valued, 1.0, np.nan))
+        assert estimate is not None
+        if estimate.interval is None:
+            have, takes = (float(word) for word in estimate.reason.split() if word[0].isdigit())
+            assert have < takes
 
 
 @pytest.mark.parametrize("frames", [1, 2, 30])
@@ -150,7 +164,7 @@ def test_equal_films_give_equal_intervals() -> None:
         ((-0.2, -0.1), False, BETTER),
         ((-0.1, 0.1), True, NOT_TOLD_APART),
         ((0.0, 0.1), True, NOT_TOLD_APART),
-        (None, True, NOT_TOLD_APART),
+        (None, True, TOO_SHORT),
     ],
 )
 def test_a_difference_that_may_be_none_is_no_win(

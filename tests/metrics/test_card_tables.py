@@ -16,7 +16,7 @@ def metrics(figures: dict[str, Any]) -> dict[str, Any]:
         "against_real": {
             arm: {"motion_ratio": 0.9, "interval": {"motion_ratio": [0.8, 1.1]}} for arm in ARMS
         },
-        "count": {"generated": dict.fromkeys(COUNTED, 144)},
+        "count": {arm: dict.fromkeys(COUNTED, 144) for arm in ARMS},
         "against_nearest": {arm: figures for arm in ARMS if arm != "nearest"},
         "worth": {part: figures for part in WORTH},
     }
@@ -39,7 +39,7 @@ TOLD = {
 }
 SHORT = {
     RATIO: 0.3,
-    "verdict": {RATIO: "not told apart"},
+    "verdict": {RATIO: "too short to tell"},
     "no_interval": {RATIO: "1.8 s have a value, an interval takes 3.5 s"},
 }
 
@@ -50,6 +50,16 @@ def test_every_arm_has_a_column_and_a_missing_figure_is_a_dash() -> None:
     rows = {row[0]: row[1:] for row in figures.rows}
     assert rows["SSIM, person"] == (*["0.8765"] * len(ARMS), "-", "144")
     assert rows["motion of the person, in grey levels"] == (*["-"] * len(ARMS), "4", "144")
+
+
+def test_means_that_rest_on_unequal_frames_say_so() -> None:
+    uneven = metrics(TOLD)
+    uneven["count"]["nearest"] = {"ssim_person": 120}  # and no pose is found on it
+    uneven["count"]["still"]["pose_distance_px"] = 0
+    rows = {row[0]: row[-1] for row in card_tables(uneven, ARM_LABELS)[0].rows}
+    assert rows["SSIM, person"] == "120\N{NO-BREAK SPACE}to\N{NO-BREAK SPACE}144"
+    assert rows["pose distance in pixels"] == "0\N{NO-BREAK SPACE}to\N{NO-BREAK SPACE}144"
+    assert rows["PSNR in dB, person"] == "144"
 
 
 def test_a_comparison_says_its_interval_and_its_verdict() -> None:

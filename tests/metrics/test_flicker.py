@@ -65,3 +65,16 @@ def test_a_film_of_another_length_is_refused() -> None:
 def test_a_cut_is_no_flicker() -> None:
     values = background_flicker([still(90), still(200), still(203)], [BOX] * 3, 2, cuts=(1,))
     np.testing.assert_array_equal(values, [np.nan, np.nan, 3])
+
+
+def test_noise_of_known_sigma_flickers_by_what_arithmetic_says() -> None:
+    random, sigma = np.random.default_rng(0), 6.0
+    noisy = [np.rint(random.normal(128, sigma, (96, 96, 3))).astype(np.uint8) for _ in range(12)]
+    values = background_flicker(noisy, [BOX] * 12, 2)
+    expected = 2 * np.sqrt((sigma**2 + 1 / 12) / np.pi)  # rounded to 8 bits
+    assert np.nanmean(values) == pytest.approx(expected, rel=0.01)
+
+
+def test_one_frame_repeated_holds_still_and_then_makes_two_steps() -> None:
+    brightening = [still(90), still(93), still(93), still(99), still(102)]
+    np.testing.assert_array_equal(background_flicker(brightening, [BOX] * 5, 2)[1:], [3, 0, 6, 3])

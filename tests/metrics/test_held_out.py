@@ -7,6 +7,7 @@ from made_up_people import PictureList, nobody, noisy_pictures, standing_person,
 
 from motiontransfer.errors import ArtifactError, ParamsError
 from motiontransfer.metrics.held_out import HeldOut, require_held_out
+from motiontransfer.metrics.nearest_frames import comparable, nearest_pictures
 from motiontransfer.video.clock import clock_of
 from motiontransfer.video.split import Split
 
@@ -41,14 +42,16 @@ def test_real_and_nearest_pictures() -> None:
     held_out = HeldOut.of(PICTURES, keypoints.moved(moved), steady_index(20), SPLIT, SPLIT.test)
     assert held_out.nearest.nearest.tolist() == [6] * 4
     np.testing.assert_array_equal(list(held_out.real()), PICTURES.images[16:20])
-    np.testing.assert_array_equal(list(held_out.nearest_pictures()), [PICTURES.images[6]] * 4)
+    nearest = nearest_pictures(PICTURES, held_out.nearest)
+    np.testing.assert_array_equal(list(nearest), [PICTURES.images[6]] * 4)
     np.testing.assert_array_equal(held_out.index.time_s, np.arange(16, 20) / 25)
 
 
-def test_without_a_pose_the_nearest_picture_is_black() -> None:
+def test_without_a_pose_the_nearest_picture_is_black_and_not_comparable() -> None:
     held_out = HeldOut.of(PICTURES, nobody(20), steady_index(20), SPLIT, SPLIT.test)
     assert held_out.nearest.nearest.tolist() == [-1] * 4
-    assert not np.any(list(held_out.nearest_pictures()))
+    assert not np.any(list(nearest_pictures(PICTURES, held_out.nearest)))
+    assert not comparable(held_out.nearest).any()
 
 
 def test_parts_of_other_lengths_are_refused() -> None:

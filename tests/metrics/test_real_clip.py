@@ -40,6 +40,17 @@ def test_a_repeated_picture_has_no_values() -> None:
     assert np.isfinite(series["motion"][6])
 
 
+def test_a_dance_in_a_film_of_repeats_trembles_no_more_than_in_one_without() -> None:
+    """Every third picture is shown again; what smoothing puts between was never filmed."""
+    walk, repeats = standing_person(30, step_px=0.3), tuple(range(2, 30, 3))
+    originals = np.where(np.isin(np.arange(30), repeats), np.arange(30) - 1, np.arange(30))
+    film = RealClip(PictureList(PICTURES), steady_index(30, repeats), walk.at(originals), walk)
+    series = film.series([slice(0, 2)], 0.02)
+    np.testing.assert_allclose(series["jitter_body"][np.setdiff1d(np.arange(1, 30), repeats)], 0, atol=1e-6)
+    slides = series["foot_slide_error"][np.isfinite(series["foot_slide_error"])]
+    assert len(slides) and slides.max() < 1e-5
+
+
 def test_parts_of_different_clips_are_refused() -> None:
     with pytest.raises(ArtifactError, match="30 pictures, 30 times, 29 detected and 30 smoothed"):
         RealClip(PictureList(PICTURES), steady_index(30), PERSON.at(range(29)), PERSON)

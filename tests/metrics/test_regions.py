@@ -25,13 +25,14 @@ def test_boxes_are_clipped_and_gone_outside() -> None:
     assert all(box is None or (box[1].stop <= SIZE[1] and box[0].start >= 0) for box in walking)
     assert walking[3] is not None and walking[3][1].stop == SIZE[1]
     assert walking[9] is None
+    assert region_boxes(standing_person(10, step_px=9.0), SIZE)["frame"][3::6] == [WHOLE, None]
 
 
 def test_what_was_not_seen_has_no_box() -> None:
     boxes = region_boxes(without_part(standing_person(2), "left_hand", [1]), SIZE)
     assert boxes["left_hand"][0] is not None and boxes["left_hand"][1] is None
     absent = region_boxes(nobody(1), SIZE)
-    assert absent["person"] == absent["face"] == [None]
+    assert absent["person"] == absent["face"] == absent["frame"] == [None]
 
 
 def test_background_lies_outside_the_dilated_box() -> None:

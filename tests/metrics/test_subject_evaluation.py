@@ -17,7 +17,8 @@ from made_up_people import (
 
 from motiontransfer.artifacts.table import read_table
 from motiontransfer.errors import ArtifactError
-from motiontransfer.metrics.bootstrap import BETTER, NOT_TOLD_APART
+from motiontransfer.metrics.bootstrap import BETTER, NOT_TOLD_APART, TOO_SHORT
+from motiontransfer.metrics.film_measures import STEP_MEASURES
 from motiontransfer.metrics.held_out import HeldOut
 from motiontransfer.metrics.psnr import HIGHEST_PSNR, psnr
 from motiontransfer.metrics.redetection import Redetector
@@ -33,6 +34,7 @@ from motiontransfer.metrics.subject_evaluation import (
 from motiontransfer.metrics.subject_page import subject_page
 from motiontransfer.pose.gates import GateSettings
 from motiontransfer.pose.keypoints import Keypoints
+from motiontransfer.pose.skeleton import joint_index
 from motiontransfer.progress import silent
 from motiontransfer.video.split import Split
 
@@ -111,7 +113,7 @@ def test_against_nearest_is_made_of_the_means() -> None:
     assert against["ssim_error_ratio_person"] == pytest.approx(error, rel=1e-5)
     gain = mean["without_face"]["psnr_person"] - mean["nearest"]["psnr_person"]
     assert against["psnr_gain_person_db"] == pytest.approx(gain, abs=1e-5)
-    assert against["face_found_ratio"] == 1
+    assert "face_found_ratio" not in against
 
 
 def test_repeated_pictures_are_not_averaged() -> None:
@@ -136,12 +138,15 @@ def test_faces_found() -> None:
     metrics = subject_metrics(evaluate(found=found))
     assert metrics["real"]["face_found"] == 0.5
     assert metrics["mean"]["generated"]["face_found"] == 0.5
-    assert metrics["against_nearest"]["generated"]["face_found_ratio"] == 1
+    assert metrics["against_real"]["generated"]["face_found_ratio"] == 1
+    page = subject_page("ada", evaluate(found=found), metrics)
+    assert page.headlines[2].value == "1"
 
 
-def test_a_clip_without_anybody_has_figures_of_the_frame_alone() -> None:
+def test_a_clip_without_anybody_has_no_figures() -> None:
     metrics = subject_metrics(evaluate(nobody(20), found=nobody(6)))
-    assert set(metrics["mean"]["generated"]) == {"ssim_frame", "psnr_frame", "sharpness_frame"}
+    assert metrics["mean"] == {arm: {} for arm in ARMS} and metrics["real"] == {}
+    assert metrics["count"]["generated"]["ssim_frame"] == 0
     json.dumps(metrics, allow_nan=False)
 
 
@@ -159,7 +164,7 @@ def test_a_short_film_has_figures_and_no_verdict() -> None:
     for told in (*metrics["against_nearest"].values(), *metrics["worth"].values()):
         assert "interval" not in told
         assert set(told["no_interval"].values()) == {"0.2 s have a value, an interval takes 3.5 s"}
-        assert set(told["verdict"].values()) == {NOT_TOLD_APART}
+        assert set(told["verdict"].values()) == {TOO_SHORT}
     json.dumps(metrics, allow_nan=False)
 
 
@@ -173,6 +178,23 @@ def test_a_part_is_worth_what_the_whole_is_better_by_than_without_it() -> None:
         assert worth[part]["verdict"]["psnr_gain_frame_db"] == BETTER
         assert worth[part]["pose_distance_px_difference"] == 0
         assert worth[part]["verdict"]["pose_distance_px_difference"] == NOT_TOLD_APART
+
+
+def test_black_stands_in_for_no_nearest_frame_and_is_not_judged() -> None:
+    """Without the hips no pose can be compared: neither that frame nor the step from it is the rival's."""
+    keypoints = standing_person(20)
+    confidence = keypoints.confidence.copy()
+    confidence[16, joint_index("mid_hip")] = 0
+    hipless = Keypoints.of(keypoints.xy, confidence, SIZE, keypoints.producer)
+    evaluation, whole = evaluate(hipless), evaluate()
+    assert (evaluation.held_out.nearest.nearest < 0).tolist() == [False, False, True, False, False, False]
+    series, expected = (judged.arms["nearest"].series() for judged in (evaluation, whole))
+    for measure, values in expected.items():
+        missing = [2, 3] if measure in STEP_MEASURES else [2]
+        values[missing] = np.nan
+        np.testing.assert_array_equal(series[measure], values, err_msg=measure)
+    metrics = subject_metrics(evaluation)
+    assert metrics["count"]["nearest"]["ssim_frame"] == 5 and metrics["count"]["generated"]["ssim_frame"] == 6
 
 
 def test_a_still_picture_is_judged_by_the_same_rule_and_compared_with_the_nearest_frames() -> None:

@@ -3,8 +3,7 @@ import pytest
 from made_up_people import noisy_pictures, steady_index
 
 from motiontransfer.errors import ArtifactError
-from motiontransfer.metrics.averages import averages
-from motiontransfer.metrics.temporal import TemporalScores, temporal_ratios
+from motiontransfer.metrics.temporal import TemporalScores
 
 FRAMES = 6
 BOX = (slice(16, 80), slice(8, 56))
@@ -36,8 +35,7 @@ def test_a_still_picture_errs_by_the_real_motion() -> None:
     scores = judged([REAL[2]] * FRAMES)
     np.testing.assert_array_equal(scores.motion[1:], 0)
     np.testing.assert_allclose(scores.error[1:], steps_of(REAL))
-    ratios = temporal_ratios(averages(scores.series(), np.ones(FRAMES, bool)))
-    assert ratios == {"motion_ratio": 0, "temporal_error_ratio": 1}
+    np.testing.assert_allclose(scores.error[1:], scores.real_motion[1:])
 
 
 def test_a_film_that_is_wrong_by_a_constant_has_no_temporal_error() -> None:
@@ -71,11 +69,13 @@ def test_noise_of_known_sigma_adds_what_arithmetic_says() -> None:
     assert np.nanmean(scores.error) == pytest.approx(expected, rel=0.01)
 
 
-def test_half_the_motion_is_a_ratio_of_a_half() -> None:
+def test_half_the_motion_errs_by_the_other_half() -> None:
     real = [np.full((96, 64, 3), 100 + 8 * (frame % 2), np.uint8) for frame in range(FRAMES)]
     fake = [np.full((96, 64, 3), 100 + 4 * (frame % 2), np.uint8) for frame in range(FRAMES)]
-    mean = averages(judged(fake, real).series(), np.ones(FRAMES, bool))
-    assert temporal_ratios(mean) == {"motion_ratio": 0.5, "temporal_error_ratio": 0.5}
+    scores = judged(fake, real)
+    np.testing.assert_array_equal(scores.motion[1:], 4)
+    np.testing.assert_array_equal(scores.real_motion[1:], 8)
+    np.testing.assert_array_equal(scores.error[1:], 4)
 
 
 def test_what_moves_outside_the_person_does_not_count() -> None:
@@ -89,11 +89,6 @@ def test_no_value_over_a_cut_nor_without_a_person() -> None:
     list(scores.watch(REAL, REAL))
     for values in scores.series().values():
         np.testing.assert_array_equal(np.isfinite(values), [False, True, False, False, False, True])
-
-
-def test_ratios_that_cannot_be_formed_are_left_out() -> None:
-    assert temporal_ratios({"motion": 1.0}) == {}
-    assert temporal_ratios({"motion": 1.0, "real_motion": 0.0}) == {}
 
 
 def test_another_size_or_number_is_refused() -> None:

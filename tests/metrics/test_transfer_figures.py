@@ -6,9 +6,10 @@ import pytest
 from made_up_people import PictureList, noisy_pictures, standing_person, steady_index
 
 from motiontransfer.metrics.film_measures import POSE_MEASURES
+from motiontransfer.metrics.pose_agreement import AGREEMENT_MEASURES
 from motiontransfer.metrics.real_clip import RealClip
-from motiontransfer.metrics.transfer_evaluation import AGREEMENT_MEASURES, MEASURES, TransferEvaluation
-from motiontransfer.metrics.transfer_figures import transfer_metrics
+from motiontransfer.metrics.transfer_evaluation import MEASURES, TransferEvaluation
+from motiontransfer.metrics.transfer_figures import OF_STEPS, transfer_metrics
 from motiontransfer.metrics.transfer_page import transfer_page
 from motiontransfer.metrics.transfer_tables import transfer_tables
 
@@ -47,6 +48,27 @@ def test_the_film_stands_beside_the_targets_own(clips: tuple[RealClip, RealClip]
     assert metrics["target_count"]["sharpness_person"] == 150  # 6 s at 25 frames a second
     assert metrics["target_count"]["pose_distance_px"] == 160
     assert "not_measured" not in metrics
+
+
+def test_changes_from_frame_to_frame_are_no_share_of_those_of_another_frame_rate(
+    clips: tuple[RealClip, RealClip],
+) -> None:
+    index = steady_index(FRAMES)
+    halved = replace(index, time_s=2 * index.time_s, duration_s=2 * index.duration_s)
+    slow = film(everywhere(3.0), index=halved)
+    metrics, same = (transfer_metrics(judged, *clips, 0.05) for judged in (slow, film(everywhere(3.0))))
+    ratios = {f"{measure}_ratio" for measure in OF_STEPS}
+    assert ratios == {
+        *("motion_ratio", "own_warp_error_person_ratio", "own_warp_error_background_ratio"),
+        *("background_flicker_ratio", "jitter_body_ratio", "jitter_face_ratio", "jitter_hands_ratio"),
+    }
+    left_out = set(same["against_target"]) - set(metrics["against_target"])
+    assert left_out == ratios & set(same["against_target"]) and "motion_ratio" in left_out
+    assert {"sharpness_person_ratio"} <= set(metrics["against_target"]) < set(same["against_target"])
+    (reason,) = metrics["not_measured"].values()
+    assert reason.startswith("The film has 12.5 frames a second and the target's own 25,")
+    page = transfer_page("x", "a", "b", slow, metrics)
+    assert page.headlines[0].value == "-" and "12.5 frames a second" in page.lead
 
 
 def test_a_measure_that_rises_drifts_and_the_sources_own_film_stands_beside_it(

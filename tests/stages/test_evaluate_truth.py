@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from films import Tone, write_film
 from made_up_people import SIZE, KnowingDetector, noisy_pictures, standing_person
-from made_up_project import FRAMES, PARAMS, alexnet_of_no_training, write_clips
+from made_up_project import FRAMES, PARAMS, alexnet_of_no_training, write_clips, write_training
 
 from motiontransfer.artifacts.table import read_table
 from motiontransfer.errors import ArtifactError, VideoError
@@ -14,6 +14,7 @@ from motiontransfer.metrics.truth_evaluation import SCHEMA
 from motiontransfer.pose.detection import DETECTORS
 from motiontransfer.pose.keypoints import write_keypoints
 from motiontransfer.progress import silent
+from motiontransfer.video.frames import FrameStore
 from motiontransfer.video.reader import VideoReader
 from stages import evaluate_truth
 from stages.entry import Job
@@ -29,6 +30,7 @@ PERSON = standing_person(COUNT)
 def layout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Layout:
     """The film is the true one, to the byte; its pose was wanted 5 px away from the true one."""
     layout = write_clips(tmp_path)
+    write_training(layout)
     for path in (layout.film(NAME), layout.sample_video(CLIP)):
         path.parent.mkdir(parents=True, exist_ok=True)
         write_film(path, PICTURES, pts=[*range(COUNT)], sound=Tone(duration_s=0.4))
@@ -63,21 +65,31 @@ def test_a_film_that_is_the_truth_and_a_pose_that_is_not(layout: Layout) -> None
     assert max(frames.column("nearest_frame").to_pylist()) < 0.85 * FRAMES["ada"]  # none of the test part
 
 
-def test_the_comparison_has_four_panels_and_the_films_sound(layout: Layout) -> None:
+def test_the_comparison_has_five_panels_and_the_films_sound(layout: Layout) -> None:
     comparison = run(layout) / "comparison.mp4"
     frames = list(VideoReader(comparison).frames())
-    assert len(frames) == COUNT and frames[0].shape[1] == 4 * SIZE[1]
-    truth, figure, film, _ = np.split(frames[0][-SIZE[0] :].astype(int), 4, axis=1)
+    assert len(frames) == COUNT and frames[0].shape[1] == 5 * SIZE[1]
+    source, truth, figure, film, _ = np.split(frames[0][-SIZE[0] :].astype(int), 5, axis=1)
+    danced = FrameStore(layout.frames("ben"))[0]
+    assert np.abs(source - danced).mean() < 15 < np.abs(truth - danced).mean()
     assert np.abs(truth - film).mean() < 5 < np.abs(truth - figure).mean()
     assert b"soun" in comparison.read_bytes()
 
 
 def test_the_page_tells_what_went_in(layout: Layout) -> None:
     page = (run(layout) / "report.html").read_text()
-    for path in (layout.sample_video(CLIP), layout.sample_truth(CLIP), layout.film(NAME)):
+    logs = layout.train_gan_log("ada"), layout.train_face_log("ada")
+    for path in (layout.sample_video(CLIP), layout.sample_truth(CLIP), layout.film(NAME), *logs):
         assert hashlib.sha256(path.read_bytes()).hexdigest() in page
         assert path.relative_to(layout.root).as_posix() in page
-    assert "offset of the wanted pose" in page
+    assert "offset of the wanted pose" in page and "face generator: structure" in page
+
+
+def test_curves_are_left_for_plots_and_no_decoded_film(layout: Layout) -> None:
+    run(layout)
+    header, *rows = layout.truth_curves(NAME).read_text().splitlines()
+    assert header == "time_s,ssim_person,nearest_ssim_person,placing_heights" and len(rows) == COUNT
+    assert not list((layout.data / "work").rglob("*.parquet"))
 
 
 def test_lpips_is_taken_where_there_are_weights_and_else_it_is_said_why_not(
@@ -111,6 +123,7 @@ def test_a_true_film_of_another_length_is_refused_and_nothing_is_written(layout:
     with pytest.raises(VideoError, match=f"found {COUNT - 1} frames, expected {COUNT}"):
         run(layout)
     assert not layout.truth_evaluation(NAME).exists()
+    assert not list((layout.data / "work").rglob("*.parquet"))
 
 
 def test_true_joints_of_another_film_are_refused(layout: Layout) -> None:
