@@ -9,7 +9,7 @@ from typing import Any
 
 from flows.ablation_results import Trained, fetched, write_results
 from flows.calibration import TRAININGS, proportional_steps, steps_for
-from flows.experiments import build_here, fetch, require_git, run_experiment
+from flows.experiments import build_here, fetch, require_git, require_overridable, run_experiment
 from flows.graph import read_graph
 from flows.project import read_project
 from motiontransfer.artifacts.files import write_json
@@ -42,6 +42,7 @@ def ablate(subject: str, minutes: float, steps: int | None) -> Path:
     """
     params, layout = read_project(), Layout()
     params.entry("subjects", subject)
+    require_overridable(subject)
     arms = read_arms(params)
     values = _values(params, subject)
     _check_arms(subject, arms, layout)
@@ -53,7 +54,7 @@ def ablate(subject: str, minutes: float, steps: int | None) -> Path:
     else:
         equal = proportional_steps(values, steps)
     trained = _train(subject, arms, equal, _weights(values), layout)
-    return write_results(subject, trained, equal, layout)
+    return write_results(subject, trained, equal, values, layout)
 
 
 def _values(params: Params, subject: str) -> dict[str, dict[str, Any]]:
@@ -119,10 +120,10 @@ def _train(
         started = time.monotonic()
         laid = _by_block(overrides, steps)
         commit = run_experiment(f"{subject}-{arm}", subject, laid, f"evaluate_subject@{subject}", files)
-        folder = layout.work("ablation", subject) / "arms" / arm
-        shutil.rmtree(folder, ignore_errors=True)
-        fetch(commit, {place: folder / place.name for place in fetched(subject, layout)})
-        trained[arm] = Trained(commit, laid, folder)
+        own = Layout(layout.work("ablation", subject) / "arms" / arm)
+        shutil.rmtree(own.root, ignore_errors=True)
+        fetch(commit, dict(zip(fetched(subject, layout), fetched(subject, own), strict=True)))
+        trained[arm] = Trained(commit, laid, own)
         _tell(f"[{place}/{len(arms)}] {arm}: {time.monotonic() - started:.0f} s, experiment {subject}-{arm}")
     return trained
 

@@ -1,22 +1,29 @@
-"""The results of an ablation: tables, picture, film and page, from the evaluations that were fetched."""
+"""The results of an ablation: tables, picture, film and page, from what was fetched of its experiments."""
 
-import hashlib
-from collections.abc import Mapping
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from flows.experiments import Overrides
-from motiontransfer.artifacts.files import replacing, write_json
+from motiontransfer.artifacts.files import write_json
 from motiontransfer.artifacts.table import read_table
 from motiontransfer.metrics.ablation import FULL, Ablation, judge_arms
 from motiontransfer.metrics.ablation_page import ablation_page
 from motiontransfer.metrics.ablation_panels import PICTURE, write_pictures
 from motiontransfer.metrics.ablation_tables import ablation_tables, as_csv, as_json, as_markdown
+from motiontransfer.metrics.curves import Curve
 from motiontransfer.metrics.origin import Origin
 from motiontransfer.metrics.page import COMPARISON, write_page
 from motiontransfer.metrics.subject_evaluation import SCHEMA
+from motiontransfer.metrics.training_log import compared_curves
 from motiontransfer.video.index import read_index
 from stages.layout import Layout
+
+Values = Mapping[str, Mapping[str, Any]]
+"""Block to key to value, as they hold for the subject."""
 
 
 @dataclass(frozen=True)
@@ -26,59 +33,89 @@ class Trained:
     Attributes:
         commit: of its experiment.
         overrides: what was laid over the subject's own blocks, the steps too.
-        folder: where its evaluation was fetched to.
+        layout: where its files were fetched to, placed as in the project.
     """
 
     commit: str
     overrides: Overrides
-    folder: Path
+    layout: Layout
 
 
 def fetched(subject: str, layout: Layout) -> list[Path]:
-    """The files of an experiment that the results are made from, by their places in the project."""
+    """The files of an experiment that the results are made from, or that tell what was judged."""
     evaluation = layout.subject_evaluation(subject)
-    return [
-        layout.index(subject),
-        *(evaluation / name for name in ("frames.parquet", "metrics.json", COMPARISON)),
-    ]
+    return [*_made(subject, layout), *(evaluation / name for name in ("frames.parquet", COMPARISON))]
 
 
 def write_results(
-    subject: str, trained: Mapping[str, Trained], steps: Mapping[str, int], layout: Layout
+    subject: str, trained: Mapping[str, Trained], steps: Mapping[str, int], values: Values, layout: Layout
 ) -> Path:
-    """Writes tables, picture, film and page.
+    """Writes tables, picture, film and page, all of them or none.
 
     Args:
         subject: of params.yaml.
         trained: arm to what came of it.
         steps: of each training, the same in all arms.
-        layout: where the results lie.
+        values: the blocks that hold for the subject without any override.
+        layout: where its frames and joints lie, and the results.
 
     Returns:
         Their folder.
     """
-    folder = layout.ablation(subject)
-    tables, size = {}, (0, 0)
-    for arm, done in trained.items():
-        tables[arm], metadata = read_table(done.folder / "frames.parquet", SCHEMA)
-        size = (int(metadata["size"][0]), int(metadata["size"][1]))
-    ablation = judge_arms(tables, read_index(trained[FULL].folder / layout.index(subject).name))
+    ablation = _judged(subject, trained, layout)
     lead = _lead(ablation, steps)
     arms = {
         arm: {"experiment": f"{subject}-{arm}", "commit": done.commit, "overrides": done.overrides}
         for arm, done in trained.items()
     }
-    markdown = as_markdown(f"Ablation of {subject}", lead, ablation_tables(ablation))
-    _write_text(folder / "table.md", markdown)
-    _write_text(folder / "table.csv", as_csv(ablation))
-    write_json(
-        folder / "table.json", {"subject": subject, "steps": dict(steps), "arms": arms, **as_json(ablation)}
+    told = {"subject": subject, "steps": dict(steps), "arms": arms, **as_json(ablation)}
+    films = {arm: done.layout.subject_evaluation(subject) / COMPARISON for arm, done in trained.items()}
+    with _replacing_folder(layout.ablation(subject)) as folder:
+        markdown = as_markdown(f"Ablation of {subject}", lead, ablation_tables(ablation))
+        (folder / "table.md").write_text(markdown, encoding="utf-8")
+        (folder / "table.csv").write_text(as_csv(ablation), encoding="utf-8")
+        write_json(folder / "table.json", told)
+        write_pictures(folder, films, _size(subject, trained), int(ablation.frames[0]))
+        origin, curves = _origin(subject, trained, steps, values, layout), _curves(subject, trained)
+        write_page(folder / "report.html", ablation_page(subject, ablation, lead), origin, curves, PICTURE)
+    return layout.ablation(subject)
+
+
+@contextmanager
+def _replacing_folder(path: Path) -> Iterator[Path]:
+    """Yields an empty folder beside `path`, and puts it in its place when the block succeeds."""
+    beside, old = (path.with_name(f".{path.name}.{word}") for word in ("partial", "old"))
+    for folder in (beside, old):
+        shutil.rmtree(folder, ignore_errors=True)
+    beside.mkdir(parents=True)
+    try:
+        yield beside
+        if path.exists():
+            path.rename(old)
+        beside.rename(path)
+        shutil.rmtree(old, ignore_errors=True)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def _judged(subject: str, trained: Mapping[str, Trained], layout: Layout) -> Ablation:
+    places = {arm: _frames(subject, done) for arm, done in trained.items()}
+    tables = {arm: read_table(place, SCHEMA) for arm, place in places.items()}
+    backbone = tables[FULL][1].get("lpips_backbone")
+    return judge_arms(
+        {arm: table for arm, (table, _) in tables.items()}, read_index(layout.index(subject)), backbone
     )
-    films = {arm: done.folder / COMPARISON for arm, done in trained.items()}
-    write_pictures(folder, films, size, int(ablation.frames[0]))
-    page = ablation_page(subject, ablation, lead)
-    write_page(folder / "report.html", page, _origin(subject, trained, layout), [], PICTURE)
-    return folder
+
+
+def _size(subject: str, trained: Mapping[str, Trained]) -> tuple[int, int]:
+    """(height, width) of the pictures that were judged."""
+    _, metadata = read_table(_frames(subject, trained[FULL]), SCHEMA)
+    height, width = metadata["size"]
+    return int(height), int(width)
+
+
+def _frames(subject: str, done: Trained) -> Path:
+    return done.layout.subject_evaluation(subject) / "frames.parquet"
 
 
 def _lead(ablation: Ablation, steps: Mapping[str, int]) -> str:
@@ -91,31 +128,53 @@ def _lead(ablation: Ablation, steps: Mapping[str, int]) -> str:
     )
 
 
-def _origin(subject: str, trained: Mapping[str, Trained], layout: Layout) -> Origin:
-    parameters = {
-        f"{subject}-{arm}": {
-            "commit": done.commit[:12],
-            **{
-                f"{block}.{key}": str(value).lower() if isinstance(value, bool) else str(value)
-                for block, values in done.overrides.items()
-                for key, value in values.items()
-            },
-        }
-        for arm, done in trained.items()
+def _curves(subject: str, trained: Mapping[str, Trained]) -> list[Curve]:
+    names = {arm: arm.replace("_", " ") for arm in trained}
+    logs = {
+        "generator": {names[arm]: done.layout.train_gan_log(subject) for arm, done in trained.items()},
+        "face net": {names[arm]: done.layout.train_face_log(subject) for arm, done in trained.items()},
     }
-    digests = {
-        f"{subject}-{arm}: {place}": _sha256(done.folder / place.name)
-        for arm, done in trained.items()
-        for place in fetched(subject, layout)
+    return [curve for of, found in logs.items() for curve in compared_curves(of, found)]
+
+
+def _origin(
+    subject: str, trained: Mapping[str, Trained], steps: Mapping[str, int], values: Values, layout: Layout
+) -> Origin:
+    """The subject's own blocks with the arms' steps, what each arm changes, and all files that went in."""
+    equal = {block: {**held, **_steps(steps, block)} for block, held in values.items()}
+    shared = (layout.frames(subject), layout.index(subject), layout.keypoints(subject))
+    found = [Origin.of(equal, shared, layout.root)]
+    for arm, done in trained.items():
+        name = f"{subject}-{arm}"
+        own = Origin.of({name: _changed(done)}, fetched(subject, done.layout), done.layout.root)
+        found.append(Origin(own.parameters, {f"{name}: {at}": told for at, told in own.digests.items()}))
+    return Origin(
+        {block: told for origin in found for block, told in origin.parameters.items()},
+        {file: told for origin in found for file, told in origin.digests.items()},
+    )
+
+
+def _steps(steps: Mapping[str, int], block: str) -> dict[str, int]:
+    return {"steps": steps[block]} if block in steps else {}
+
+
+def _changed(done: Trained) -> dict[str, Any]:
+    """The arm's commit and overrides, without the steps, which are the same in all."""
+    overrides = {
+        f"{block}.{key}": value
+        for block, values in done.overrides.items()
+        for key, value in values.items()
+        if key != "steps"
     }
-    return Origin(parameters, digests)
+    return {"commit": done.commit[:12], **overrides}
 
 
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _write_text(path: Path, text: str) -> None:
-    with replacing(path) as beside:
-        beside.write_text(text, encoding="utf-8")
+def _made(subject: str, layout: Layout) -> list[Path]:
+    """What was trained, and how it went."""
+    return [
+        layout.generator(subject),
+        layout.face_generator(subject),
+        layout.plate(subject),
+        layout.train_gan_log(subject),
+        layout.train_face_log(subject),
+    ]

@@ -1,9 +1,10 @@
 """How many steps both trainings of a subject may take for so many minutes on this machine.
 
 A short training is timed: its first steps, which warm the machine up, are left out; then come steps without
-the discriminator, then steps with it, because these cost more. The answer is remembered with a digest of what
-it depends on, so that a command that was stopped goes on with the same steps and finds in DVC's cache what
-was done.
+the discriminator, then steps with it, because these cost more. The answer is remembered with a digest of the
+frames, the parameters and the machine's settings, so that a command that was stopped goes on with the same
+steps and finds in DVC's cache what was done. The code is not in the digest: to time a changed one, remove the
+file that the answer is remembered in.
 """
 
 import hashlib
@@ -19,6 +20,7 @@ import numpy as np
 from flows.experiments import run_in_group
 from motiontransfer.artifacts.files import read_json, require_file, write_json
 from motiontransfer.errors import ArtifactError
+from motiontransfer.metrics.origin import file_sha256
 from stages.layout import Layout
 from stages.params import PARAMS_FILE
 from stages.yaml_text import parse_mapping, read_text
@@ -47,7 +49,7 @@ def steps_for(subject: str, values: Values, minutes: float, layout: Layout) -> d
         RunFailedError: the short training failed, or was stopped.
     """
     remembered = layout.work("ablation", subject) / "steps.json"
-    key = _digest(values, minutes)
+    key = _digest(values, minutes, layout.frames(subject))
     if remembered.is_file() and (found := read_json(remembered)).get("digest") == key:
         return {training: int(found["steps"][training]) for training in TRAININGS}
     costs = _timed(subject, values, layout)
@@ -129,8 +131,8 @@ def _short(subject: str, values: Values) -> dict[str, Any]:
     return content
 
 
-def _digest(values: Values, minutes: float) -> str:
+def _digest(values: Values, minutes: float, frames: Path) -> str:
     machine = {name: os.environ.get(name, "") for name in _MACHINE}
     costly = {block: values[block] for block in _COSTLY}
-    told = json.dumps([costly, minutes, machine], sort_keys=True)
+    told = json.dumps([costly, minutes, machine, file_sha256(frames)], sort_keys=True)
     return hashlib.sha256(told.encode()).hexdigest()

@@ -7,6 +7,7 @@ films that are new) is named to DVC. It shares DVC's cache, so nothing that was 
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -25,6 +26,7 @@ from flows.project import ProjectError, dvc_project, in_one_line
 
 _DVC = (sys.executable, "-m", "dvc", "--wait-for-lock")
 _NEW_FILES = ("dvc.lock", "data/raw/*.dvc", "flows", "stages", "motiontransfer")
+_DOTTED = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*|[0-9]+(_[0-9]+)*")  # what an override can name behind a dot
 _END_TIMEOUT_S = 10.0  # DVC removes its copy of the project meanwhile
 
 Overrides = Mapping[str, Mapping[str, Any]]
@@ -44,6 +46,15 @@ def require_git() -> None:
                 f"{Path.cwd()}: git knows no name to keep experiments under; run: "
                 "git config user.name NAME && git config user.email ADDRESS"
             )
+
+
+def require_overridable(subject: str) -> None:
+    """Raises ProjectError where no override of DVC's can name the subject's entry in params.yaml."""
+    if not _DOTTED.fullmatch(subject) and _reads_as_number(subject):
+        raise ProjectError(
+            f"params.yaml: subjects.{subject}: DVC's overrides take this name for a number; enter the "
+            "subject under another name"
+        )
 
 
 def run_experiment(
@@ -107,9 +118,13 @@ def fetch(commit: str, files: Mapping[Path, Path]) -> None:
 
 
 def hydra_override(subject: str, overrides: Overrides) -> str:
-    """What `dvc exp run -S` takes: single values of a subject's own blocks, added or replaced."""
+    """What `dvc exp run -S` takes: single values of a subject's own blocks, added or replaced.
+
+    Behind a dot a name is always text, but not every name is taken; within braces every one is, but a number
+    or a word of YAML's would be another key. `require_overridable` refuses what suits neither.
+    """
     blocks = ",".join(f"{block}:{{{_pairs(values)}}}" for block, values in overrides.items())
-    if subject.isdigit():  # inside braces it would be read as a number, and be another key
+    if _DOTTED.fullmatch(subject):
         return f"++subjects.{subject}={{{blocks}}}"
     return f"++subjects={{{subject}:{{{blocks}}}}}"
 
@@ -200,6 +215,13 @@ def _import_path() -> str:
     """For a process that starts elsewhere: the code is the project's own, installed or not."""
     others = os.environ.get("PYTHONPATH")
     return os.pathsep.join([os.fspath(Path.cwd()), *([others] if others else [])])
+
+
+def _reads_as_number(name: str) -> bool:
+    with suppress(ValueError):
+        float(name)
+        return True
+    return False
 
 
 def _pairs(values: Mapping[str, Any]) -> str:

@@ -16,12 +16,15 @@ import pyarrow as pa
 
 from motiontransfer.errors import ArtifactError
 from motiontransfer.metrics.ablation_measures import Measure, measures_of
-from motiontransfer.metrics.bootstrap import NOT_TOLD_APART, BlockBootstrap, Estimate
+from motiontransfer.metrics.bootstrap import BETTER, WORSE, BlockBootstrap, Estimate
 from motiontransfer.video.index import FrameIndex
 
 FULL: Final = "full"
 FRAME_BY_FRAME: Final = "frame_by_frame"
-TOO_SHORT: Final = "too short to tell"
+"""The arm that was trained without the previous output. The evaluation's arm of this name is another: there a
+generator that was trained with it has to do without."""
+
+_RIVAL, _OUTPUT, _WHOLE = "trained frame by frame", "+ previous output", "+ face net = full"
 
 Series = Mapping[str, npt.NDArray[np.float64]]
 
@@ -48,18 +51,37 @@ class Cell:
     Attributes:
         value: the mean over the frames that have it.
         frames: how many those are.
-        difference: from the full method's, on the frames that have both; None for the full method itself.
+        difference: from the other row's, on the frames that have both; None where it is held against none.
         verdict: `BETTER`, `WORSE`, `NOT_TOLD_APART` or `TOO_SHORT`; empty where there is no such order.
+        other: the other row's own figure, which tells whether the difference is large.
     """
 
     value: float
     frames: int
     difference: Estimate | None
     verdict: str
+    other: float | None = None
 
 
 Cells = dict[str, Cell]
 """A row's figures by measure; a measure that was not taken is not there."""
+
+
+@dataclass(frozen=True)
+class Contrast:
+    """What adding one part changes.
+
+    Attributes:
+        title: the part, and over what.
+        row: with the part.
+        against: the label of the row without it.
+        cells: the figures of `row`, held against that one.
+    """
+
+    title: str
+    row: Row
+    against: str
+    cells: Cells
 
 
 @dataclass(frozen=True)
@@ -69,22 +91,24 @@ class Ablation:
     Attributes:
         measures: the columns, those that any row has.
         rows: in the order of the method.
-        cells: of each row.
-        contrasts: title to what adding one part changed, as the differences of cells tell it.
+        cells: of each row, held against the full method.
+        contrasts: what adding one part changed.
         time_s: (T,) of the judged frames, from 0.
         frames: (T,) their numbers in the clip.
         counted: (T,) which count; repeated pictures do not.
         series: (T,) of each measure of each row, frame by frame.
+        backbone: what LPIPS was taken with; None where it was not taken.
     """
 
     measures: list[Measure]
     rows: list[Row]
     cells: list[Cells]
-    contrasts: dict[str, Cells]
+    contrasts: list[Contrast]
     time_s: npt.NDArray[np.float64]
     frames: npt.NDArray[np.int64]
     counted: npt.NDArray[np.bool_]
     series: list[Series]
+    backbone: str | None
 
 
 def rows_of(arms: list[str]) -> list[Row]:
@@ -92,21 +116,22 @@ def rows_of(arms: list[str]) -> list[Row]:
     rows = [
         Row("nearest training frame", FULL, "nearest"),
         Row("still picture", FULL, "still"),
-        Row("frame by frame", FRAME_BY_FRAME, "without_face"),
-        Row("+ previous output", FULL, "without_face"),
-        Row("+ face net = full", FULL, "generated"),
+        Row(_RIVAL, FRAME_BY_FRAME, "without_face"),
+        Row(_OUTPUT, FULL, "without_face"),
+        Row(_WHOLE, FULL, "generated"),
     ]
     known = [row for row in rows if row.experiment in arms]
     others = [arm for arm in arms if arm not in (FULL, FRAME_BY_FRAME)]
     return [*known, *(Row(arm.replace("_", " "), arm, "generated") for arm in others)]
 
 
-def judge_arms(tables: Mapping[str, pa.Table], index: FrameIndex) -> Ablation:
+def judge_arms(tables: Mapping[str, pa.Table], index: FrameIndex, backbone: str | None = None) -> Ablation:
     """Puts the arms beside one another.
 
     Args:
         tables: for each arm, `FULL` among them, the frames of its evaluation (`subject_evaluation.SCHEMA`).
         index: of the whole clip.
+        backbone: what LPIPS was taken with; None where it was not taken.
 
     Raises:
         ArtifactError: the arms were judged on different frames, or on frames that the clip has not got.
@@ -117,23 +142,27 @@ def judge_arms(tables: Mapping[str, pa.Table], index: FrameIndex) -> Ablation:
     rows = rows_of(list(tables))
     real = _series(tables[FULL], "real", counted)
     series = [_series(tables[row.experiment], row.painted_by, counted) for row in rows]
-    measures = measures_of(series)
+    measures = measures_of(series, backbone)
     figures: list[Series] = [_figures(measures, values, real, bootstrap) for values in series]
-    full = rows.index(Row("+ face net = full", FULL, "generated"))
-    judge = _Judge(measures, real, bootstrap)
+    full = rows.index(Row(_WHOLE, FULL, "generated"))
+    comparison = _Comparison(measures, real, bootstrap)
     return Ablation(
         measures,
         rows,
-        [judge.cells(values, None if place == full else series[full]) for place, values in enumerate(series)],
-        judge.contrasts({row.label: values for row, values in zip(rows, series, strict=True)}),
+        [
+            comparison.cells(values, None if place == full else series[full])
+            for place, values in enumerate(series)
+        ],
+        comparison.contrasts(rows, series),
         index.time_s[frames] - index.time_s[frames[0]],
         frames,
         counted,
         figures,
+        backbone,
     )
 
 
-class _Judge:
+class _Comparison:
     """Compares rows on the same frames."""
 
     def __init__(self, measures: list[Measure], real: Series, bootstrap: BlockBootstrap) -> None:
@@ -147,17 +176,18 @@ class _Judge:
                 cells[measure.name] = cell
         return cells
 
-    def contrasts(self, series: Mapping[str, Series]) -> dict[str, Cells]:
+    def contrasts(self, rows: list[Row], series: list[Series]) -> list[Contrast]:
         """The paper's own: the previous output over frame by frame, the face net over no face net."""
         pairs = {
-            "previous output, over frame by frame": ("+ previous output", "frame by frame"),
-            "face net, over none": ("+ face net = full", "+ previous output"),
+            "previous output, over trained frame by frame": (_OUTPUT, _RIVAL),
+            "face net, over none": (_WHOLE, _OUTPUT),
         }
-        return {
-            title: self.cells(series[one], series[other])
+        places = {row.label: place for place, row in enumerate(rows)}
+        return [
+            Contrast(title, rows[places[one]], other, self.cells(series[places[one]], series[places[other]]))
             for title, (one, other) in pairs.items()
-            if one in series and other in series
-        }
+            if one in places and other in places
+        ]
 
     def _cell(self, measure: Measure, these: Series, others: Series | None) -> Cell | None:
         values = measure.values(these)
@@ -172,7 +202,8 @@ class _Judge:
         reference = self._figure(measure, other)
         if difference is None or reference is None:
             return Cell(mean.value, frames, None, "")
-        return Cell(mean.value, frames, difference, _verdict(measure, mean, reference, difference))
+        verdict = _verdict(measure, mean, reference, difference)
+        return Cell(mean.value, frames, difference, verdict, reference.value)
 
     def _figure(self, measure: Measure, values: npt.NDArray[np.float64]) -> Estimate | None:
         """The mean, or for a share of the real film's the quotient of the means."""
@@ -182,16 +213,12 @@ class _Judge:
 
 
 def _verdict(measure: Measure, mean: Estimate, reference: Estimate, difference: Estimate) -> str:
-    if difference.interval is None:
-        return TOO_SHORT
-    if difference.interval[0] <= 0 <= difference.interval[1]:
-        return NOT_TOLD_APART
-    higher_is_better = measure.higher_is_better
-    if measure.best is not None:  # nearer is better, which is an order on either side of it alone
-        if (mean.value - measure.best) * (reference.value - measure.best) < 0:
-            return ""
-        higher_is_better = reference.value < measure.best
-    return difference.verdict(0, higher_is_better)
+    if measure.best is None:
+        return difference.verdict(0, measure.higher_is_better)
+    # Nearer is better, which is an order on either side of it alone.
+    verdict = difference.verdict(0, reference.value < measure.best)
+    ordered = (mean.value - measure.best) * (reference.value - measure.best) >= 0
+    return verdict if ordered or verdict not in (BETTER, WORSE) else ""
 
 
 def _common_frames(tables: Mapping[str, pa.Table], index: FrameIndex) -> npt.NDArray[np.int64]:

@@ -6,6 +6,7 @@ from typing import Final, Literal
 from motiontransfer.metrics.ablation import FRAME_BY_FRAME, FULL, Ablation, Cells, Row
 from motiontransfer.metrics.ablation_measures import Measure
 from motiontransfer.metrics.ablation_tables import LEGEND, ablation_tables
+from motiontransfer.metrics.card_notes import lpips_notes
 from motiontransfer.metrics.curves import Curve
 from motiontransfer.metrics.page import Headline, Page, shown
 
@@ -16,13 +17,18 @@ _HEADLINES: Final = ("ssim_person", "ssim_face", "pose_distance_heights", "misse
 _NOTES: Final = [
     "Every arm was trained anew on the same frames, for equally many steps, with one thing changed, and "
     "judged on held-out frames. One training each: the chance of another is not in the intervals.",
-    "Frame by frame: trained and painted without the previous output, and without face net. + previous "
-    "output: the full method's generator alone. + face net: the full method. In the film and the picture "
-    "the frame by frame arm is shown with its face net.",
-    "Image: the person's box; face: the face's. Pose: mean distance of the body joints that are detected on "
-    "the real frame and on this one, in body heights. Missed: joints a frame found on the real one alone.",
+    "Trained frame by frame: trained and painted without the previous output, and judged without face net. "
+    "+ previous output: the full method's generator alone. + face net: the full method. In the film and the "
+    "picture the arm trained frame by frame is shown with its face net. A subject's own page has another "
+    "'without previous output': there a generator that was trained with it has to do without.",
+    "Image: the person's box; face: the head's, also where it is seen from behind. Missed: joints a frame "
+    "found on the real one alone.",
+    "Pose: mean distance of the body joints that are detected on the real frame and on this one, in pixels "
+    "of the frames as trained on and in body heights. The paper's table has body, face, hands and all in "
+    "pixels; here the body alone has a distance, and of face and hands only what is missed is counted.",
     "Nearest training frame and still picture are real pictures: nothing is detected on them again.",
-    "Of motion and sharpness the real film's own amount is best; an arm on its other side is given no order.",
+    "Of motion, warp error and sharpness the real film's own amount is best, since blur lowers them all; "
+    "where one of the two is above it and the other below no order is told.",
     "Intervals: 95 %, block bootstrap of the differences frame by frame, blocks of about a second. Of twenty "
     "comparisons between equals, one will seem to be told apart.",
 ]
@@ -42,7 +48,7 @@ def ablation_page(name: str, ablation: Ablation, lead: str) -> Page:
         _headlines(ablation),
         ablation_tables(ablation),
         _curves(ablation),
-        _NOTES,
+        [*_NOTES, *lpips_notes({"lpips_backbone": ablation.backbone})],
         int(ablation.frames[0]),
         ablation.counted,
     )
@@ -52,7 +58,7 @@ def _headlines(ablation: Ablation) -> list[Headline]:
     """The full method's own, beside frame by frame where that was trained."""
     full = _cells(ablation, FULL, "generated") or {}
     rival = _cells(ablation, FRAME_BY_FRAME, "without_face") or _cells(ablation, FULL, "nearest") or {}
-    told = "frame by frame" if _cells(ablation, FRAME_BY_FRAME, "without_face") else "nearest frame"
+    told = "trained frame by frame" if _cells(ablation, FRAME_BY_FRAME, "without_face") else "nearest frame"
     found = []
     for measure in _measures(ablation, _HEADLINES):
         if measure.name in full:

@@ -4,34 +4,48 @@ import csv
 import io
 from typing import Any, Final
 
-from motiontransfer.metrics.ablation import FULL, TOO_SHORT, Ablation, Cell, Cells
+from motiontransfer.metrics.ablation import FULL, Ablation, Cell, Cells
 from motiontransfer.metrics.ablation_measures import Measure
 from motiontransfer.metrics.averages import rounded
-from motiontransfer.metrics.bootstrap import NOT_TOLD_APART
+from motiontransfer.metrics.bootstrap import BETTER, NOT_TOLD_APART, TOO_SHORT, WORSE
 from motiontransfer.metrics.page import Table, shown
 
 LEGEND: Final = (
-    "Behind a figure: better or worse than the full method beyond chance; ≈ not told apart from it; ? the "
-    "test part is too short to tell. Over time: shares of the real film's own, the temporal error one of its "
-    "motion."
+    "Behind a figure: better or worse than the full method beyond chance, slightly where by less than 1 % of "
+    "its figure; = equal; ≈ not told apart; ? the test part is too short to tell. Beyond chance is not "
+    "large, and it is the chance of the frames alone: with one training an arm, a small difference may be no "
+    "more than what another seed changes. Over time and of movement: shares of the real film's own, the "
+    "temporal error one of its motion."
 )
 
+_SLIGHT: Final = 0.01  # of the other row's figure; a reader of three digits would hardly see less
+_BLOCKS: Final = {
+    "The paper's blocks: image and face": ("Image", "Face"),
+    "The paper's blocks: pose and missed joints": ("Pose", "Missed"),
+    "Over time": ("Over time",),
+    "Movement": ("Movement",),
+}
+_DIFFERENCE: Final = "difference from the full method (95 % interval)"
+_ADDING: Final = "What adding a part changes: better or worse than without it (95 % interval)"
+
+_FULL_ROW: Final = (FULL, "generated")  # the experiment, and who painted
 _TOGETHER: Final = "\N{NO-BREAK SPACE}"  # on the page a figure and its verdict are not parted
 _SIGNS: Final = {NOT_TOLD_APART: "≈", TOO_SHORT: "?"}
 _CSV_HEADER: Final = (
-    "row", "experiment", "painted_by", "measure", "value", "frames", "difference", "low", "high", "verdict"
+    "row", "experiment", "painted_by", "against", "measure",
+    "value", "frames", "difference", "low", "high", "verdict",
 )  # fmt: skip
 
 
 def ablation_tables(ablation: Ablation) -> list[Table]:
     """The four blocks, the temporal set, the differences with their intervals, and what two parts add."""
-    apart = [measure for measure in ablation.measures if measure.block != "Over time"]
-    over_time = [measure for measure in ablation.measures if measure.block == "Over time"]
+    contrasts = {contrast.title: contrast.cells for contrast in ablation.contrasts}
+    copies, painted = _others(ablation)
     found = [
-        _figures("The four blocks of the paper", ablation, apart, with_block=True),
-        _figures("Over time", ablation, over_time, with_block=False),
-        _differences("Difference from the full method (95 % interval)", ablation.measures, _others(ablation)),
-        _differences("What adding a part changes (95 % interval)", ablation.measures, ablation.contrasts),
+        *(_figures(title, ablation, blocks) for title, blocks in _BLOCKS.items()),
+        _differences(f"Real pictures: {_DIFFERENCE}", ablation.measures, copies),
+        _differences(f"Painted pictures: {_DIFFERENCE}", ablation.measures, painted),
+        _differences(_ADDING, ablation.measures, contrasts),
     ]
     return [table for table in found if len(table.header) > 1 and table.rows]
 
@@ -53,21 +67,29 @@ def as_markdown(title: str, lead: str, tables: list[Table]) -> str:
 
 
 def as_csv(ablation: Ablation) -> str:
-    """A line a row and measure; low and high are the interval of the difference from the full method."""
+    """A line a row and measure; the difference with its interval is that from the row that it is `against`.
+
+    All rows are held against the full method first, then those with a part against those without it.
+    """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(_CSV_HEADER)
-    for row, cells in zip(ablation.rows, ablation.cells, strict=True):
+    full = next(row.label for row in ablation.rows if (row.experiment, row.painted_by) == _FULL_ROW)
+    held = [(row, full, cells) for row, cells in zip(ablation.rows, ablation.cells, strict=True)]
+    held += [(contrast.row, contrast.against, contrast.cells) for contrast in ablation.contrasts]
+    for row, against, cells in held:
         for measure, cell in cells.items():
             told = cell_json(cell)
-            rest = (told.get(name, "") for name in _CSV_HEADER[4:])
-            writer.writerow([row.label, row.experiment, row.painted_by, measure, *rest])
+            rest = (told.get(name, "") for name in _CSV_HEADER[5:])
+            other = against if "difference" in told else ""
+            writer.writerow([row.label, row.experiment, row.painted_by, other, measure, *rest])
     return text.getvalue()
 
 
 def as_json(ablation: Ablation) -> dict[str, Any]:
-    """Rows and contrasts, each figure with what is known of it."""
+    """Rows and contrasts, each figure with what is known of it, and what LPIPS was taken with."""
     return {
+        "lpips_backbone": ablation.backbone,
         "rows": [
             {
                 "label": row.label,
@@ -78,8 +100,8 @@ def as_json(ablation: Ablation) -> dict[str, Any]:
             for row, cells in zip(ablation.rows, ablation.cells, strict=True)
         ],
         "contrasts": {
-            title: {measure: cell_json(cell) for measure, cell in cells.items()}
-            for title, cells in ablation.contrasts.items()
+            contrast.title: {measure: cell_json(cell) for measure, cell in contrast.cells.items()}
+            for contrast in ablation.contrasts
         },
     }
 
@@ -98,8 +120,11 @@ def cell_json(cell: Cell) -> dict[str, Any]:
     return told
 
 
-def _figures(title: str, ablation: Ablation, measures: list[Measure], with_block: bool) -> Table:
-    header = [f"{measure.block}: {measure.label}" if with_block else measure.label for measure in measures]
+def _figures(title: str, ablation: Ablation, blocks: tuple[str, ...]) -> Table:
+    measures = [measure for measure in ablation.measures if measure.block in blocks]
+    header = [
+        f"{measure.block}: {measure.label}" if len(blocks) > 1 else measure.label for measure in measures
+    ]
     rows = [
         (row.label, *(_value(cells.get(measure.name)) for measure in measures))
         for row, cells in zip(ablation.rows, ablation.cells, strict=True)
@@ -107,12 +132,15 @@ def _figures(title: str, ablation: Ablation, measures: list[Measure], with_block
     return Table(title, ("", *header), rows)
 
 
-def _others(ablation: Ablation) -> dict[str, Cells]:
-    return {
-        row.label: cells
-        for row, cells in zip(ablation.rows, ablation.cells, strict=True)
-        if (row.experiment, row.painted_by) != (FULL, "generated")
-    }
+def _others(ablation: Ablation) -> tuple[dict[str, Cells], dict[str, Cells]]:
+    """All rows but the full method's: those of real pictures, and those that a generator painted."""
+    copies, painted = {}, {}
+    for row, cells in zip(ablation.rows, ablation.cells, strict=True):
+        if row.painted_by in ("nearest", "still"):
+            copies[row.label] = cells
+        elif (row.experiment, row.painted_by) != _FULL_ROW:
+            painted[row.label] = cells
+    return copies, painted
 
 
 def _differences(title: str, measures: list[Measure], columns: dict[str, Cells]) -> Table:
@@ -130,19 +158,35 @@ def _differences(title: str, measures: list[Measure], columns: dict[str, Cells])
 def _value(cell: Cell | None) -> str:
     if cell is None:
         return "-"
-    return _TOGETHER.join(
-        part for part in (shown(cell.value), _SIGNS.get(cell.verdict, cell.verdict)) if part
-    )
+    return _TOGETHER.join(part for part in (shown(cell.value), _sign(cell)) if part)
 
 
 def _difference(cell: Cell | None) -> str:
     if cell is None or cell.difference is None:
         return "-"
-    told = f"{cell.difference.value:+.3g}"
-    if cell.difference.interval is not None:
-        low, high = cell.difference.interval
-        told += f" ({low:+.3g}{_TOGETHER}to{_TOGETHER}{high:+.3g})"
-    return _TOGETHER.join(part for part in (told, _SIGNS.get(cell.verdict, cell.verdict)) if part)
+    told = _TOGETHER.join(part for part in (_signed(cell.difference.value), _sign(cell)) if part)
+    if cell.difference.interval is None:
+        return told
+    low, high = (_signed(bound) for bound in cell.difference.interval)
+    return f"{told} ({low}{_TOGETHER}to{_TOGETHER}{high})"
+
+
+def _sign(cell: Cell) -> str:
+    """The verdict in short."""
+    if cell.verdict == NOT_TOLD_APART and cell.difference is not None and cell.difference.interval == (0, 0):
+        return "="
+    slight = cell.difference is not None and cell.other and abs(cell.difference.value / cell.other) < _SLIGHT
+    if slight and cell.verdict in (BETTER, WORSE):
+        return f"slightly{_TOGETHER}{cell.verdict}"
+    return _SIGNS.get(cell.verdict, cell.verdict)
+
+
+def _signed(value: float) -> str:
+    """Two digits, without an exponent: five decimals say enough of how small it is."""
+    told = f"{value:+.2g}"
+    if "e" in told:
+        told = f"{value:+.0f}" if abs(value) > 1 else f"{value:+.5f}".rstrip("0").rstrip(".")
+    return told if float(told) else "0"
 
 
 def _plain(text: str) -> str:

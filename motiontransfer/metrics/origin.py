@@ -37,10 +37,15 @@ class Origin:
             block: {name: _text(value) for name, value in values.items()}
             for block, values in parameters.items()
         }
-        return cls(texts, {_name(file, root): _sha256(file) for file in files})
+        return cls(texts, {_name(file, root): file_sha256(file) for file in files})
 
 
-def _sha256(path: Path) -> str:
+def file_sha256(path: Path) -> str:
+    """The digest of a file.
+
+    Raises:
+        ArtifactError: it is missing.
+    """
     require_file(path)
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

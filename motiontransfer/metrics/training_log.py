@@ -1,7 +1,7 @@
 """The losses of a training, as curves over its steps."""
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -34,12 +34,52 @@ def training_curves(logs: Mapping[str, Path]) -> list[Curve]:
     return [curve for of, path in logs.items() for curve in _curves_of(of, _columns(path))]
 
 
+def progress_curves(rows: Sequence[Mapping[str, float]]) -> list[Curve]:
+    """The curves of a training that is not over.
+
+    Args:
+        rows: what it has told so far: the step, and losses by name.
+    """
+    names = sorted({name for row in rows for name in row})
+    columns = {name: np.array([row.get(name, np.nan) for row in rows], np.float64) for name in names}
+    return _curves_of("", columns)
+
+
+def compared_curves(of: str, logs: Mapping[str, Path]) -> list[Curve]:
+    """One curve a loss, with a line a training: the same network trained in several ways.
+
+    Args:
+        of: what was trained.
+        logs: name of each training to its log.
+
+    Raises:
+        ArtifactError: a log is missing, or is no such table.
+    """
+    columns = {name: _columns(path) for name, path in logs.items()}
+    steps = np.unique(np.concatenate([found[_STEP] for found in columns.values()]))
+    curves = []
+    for loss in (loss for losses in _GROUPS.values() for loss in losses):
+        series = {name: _at(steps, found, loss) for name, found in columns.items() if loss in found}
+        series = {name: values for name, values in series.items() if np.isfinite(values).any()}
+        if series:
+            curves.append(Curve(f"{of}: {loss.replace('_', ' ')}", "loss", steps, series, True, gaps=False))
+    return curves
+
+
+def _at(steps: FloatArray, columns: dict[str, FloatArray], loss: str) -> FloatArray:
+    """A loss at each of the steps, NaN where its training has told none."""
+    values = np.full(len(steps), np.nan)
+    values[np.searchsorted(steps, columns[_STEP])] = columns[loss]
+    return values
+
+
 def _curves_of(of: str, columns: dict[str, FloatArray]) -> list[Curve]:
     curves = []
     for title, losses in _GROUPS.items():
         series = {loss.replace("_", " "): columns[loss] for loss in losses if loss in columns}
         if series:
-            curves.append(Curve(f"{of}: {title}", "loss", columns[_STEP], series, True, gaps=False))
+            titled = f"{of}: {title}" if of else title
+            curves.append(Curve(titled, "loss", columns[_STEP], series, True, gaps=False))
     return curves
 
 

@@ -1,5 +1,6 @@
 """`motiontransfer ablate`: what it refuses, how many steps it takes, what it runs, what it leaves."""
 
+import hashlib
 import json
 import os
 import signal
@@ -16,17 +17,19 @@ from made_up_arms import FIRST, LONG, write_arm
 from made_up_people import steady_index
 
 from flows import ablate as ablate_module
-from flows import calibration, experiments
+from flows import ablation_results, calibration, experiments
 from flows.__main__ import main
 from flows.ablate import ablate
 from flows.calibration import proportional_steps, scaled_steps, seconds_a_step
-from flows.experiments import hydra_override, require_git, run_in_group
+from flows.experiments import hydra_override, require_git, require_overridable, run_in_group
 from flows.failures import RunFailedError
 from flows.project import ProjectError
 from motiontransfer.errors import ArtifactError, ParamsError
 from motiontransfer.video.index import write_index
 from stages.blocks.ablation import read_arms
+from stages.layout import Layout
 from stages.params import Params, Tables
+from stages.yaml_text import parse_mapping
 
 ROOT = Path(__file__).parents[2]
 VALUES = {
@@ -110,18 +113,28 @@ def test_steps_faster_than_the_file_is_written_are_timed_together(tmp_path: Path
 # DVC's side
 
 
-@pytest.mark.parametrize("name", ["ada", "a-da", "7dancer", "12", "1e5"])
+@pytest.mark.parametrize(
+    "name", ["ada", "a-da", "7dancer", "12", "1_0", "0x1F", "1__0", "true", "null", "on", "nan", "inf"]
+)
 def test_overrides_reach_the_subject_s_own_entry_whatever_its_name(tmp_path: Path, name: str) -> None:
     from dvc.utils.hydra import apply_overrides
 
     path = tmp_path / "params.yaml"
-    path.write_text(yaml.safe_dump({"subjects": {name: {"train_gan": {"seed": 1, "steps": 3}}, "x": {}}}))
+    content = {"subjects": {name: {"train_gan": {"seed": 1, "steps": 3}}, "x": {}}}
+    path.write_text(json.dumps(content))  # the name in quotes, as a person must write it
+    require_overridable(name)
     laid = {"train_gan": {"steps": 600, "body_map": False, "reach": 1.5}, "train_face": {"word": "a, b: c"}}
     apply_overrides(path, [hydra_override(name, laid)])
     entry = {"train_gan": {"seed": 1, "steps": 600, "body_map": False, "reach": 1.5}}
-    assert yaml.safe_load(path.read_text()) == {
+    assert parse_mapping("params.yaml", path.read_text()) == {
         "subjects": {name: entry | {"train_face": {"word": "a, b: c"}}, "x": {}}
     }
+
+
+@pytest.mark.parametrize("name", ["1e5", "1e-3", "1_0e3"])
+def test_a_name_that_no_override_can_tell_is_refused(name: str) -> None:
+    with pytest.raises(ProjectError, match=f"subjects.{name}: DVC's overrides take this name for a number"):
+        require_overridable(name)
 
 
 def test_git_without_a_commit_or_a_name_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -228,14 +241,26 @@ class Processes:
 
     def fetch(self, commit: str, files: Mapping[Path, Path]) -> None:
         number = int(commit)
-        (folder,) = {path.parent for path in files.values()}
-        write_arm(folder, FULL_VALUES, 50 * number)
-        write_index(folder / "ada.index.parquet", steady_index(FIRST + LONG))
+        own = Layout(Path("data/work/ablation/ada/arms") / ("full" if number % 2 else "without_body_map"))
+        assert all(path == own.root / place for place, path in files.items())
+        write_arm(own.subject_evaluation("ada"), FULL_VALUES, 50 * number)
+        for path in files.values():
+            if path.suffix in (".safetensors", ".png"):
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(f"{path.name} of {commit}")
+        for log in (own.train_gan_log("ada"), own.train_face_log("ada")):
+            log.parent.mkdir(parents=True, exist_ok=True)
+            log.write_text(f"step,structure\n50,.{number}\n100,.1\n")
 
 
 @pytest.fixture
 def processes(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> Processes:
     made_up = Processes()
+    layout = Layout()
+    for path in (layout.frames("ada"), layout.keypoints("ada")):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("made up")
+    write_index(layout.index("ada"), steady_index(FIRST + LONG))
     for step in ("run_experiment", "fetch"):
         monkeypatch.setattr(ablate_module, step, getattr(made_up, step))
     monkeypatch.setattr(calibration, "run_in_group", made_up.run_in_group)
@@ -282,7 +307,52 @@ def test_every_arm_is_an_experiment_of_equal_steps(
     page = (folder / "report.html").read_text()
     assert "picture.png" in page and "contact_sheet" not in page
     assert "600 steps of the generator, 300 of the face net" in page
-    assert "ada-full: data/evaluation/subjects/ada/frames.parquet" in page
+
+
+def digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def test_the_page_tells_what_went_in_and_how_training_went(processes: Processes) -> None:
+    edited(two_arms)
+    page = (ablate("ada", minutes=5, steps=600) / "report.html").read_text()
+    told = " ".join(page.split())
+    for file, content in {
+        "data/frames/ada.parquet": "made up",
+        "data/keypoints/ada.parquet": "made up",
+        "ada-full: data/models/ada/generator.safetensors": f"generator.safetensors of {1:040d}",
+        "ada-without_body_map: data/models/ada/generator.safetensors": f"generator.safetensors of {2:040d}",
+    }.items():
+        assert f'<th scope="row">{file}</th><td><code>{digest(content)}</code>' in told
+    assert "ada-full: data/evaluation/subjects/ada/frames.parquet" in told
+    for name, value in {"steps": "600", "train_gan.body_map": "false", "adversarial_from": "0.75"}.items():
+        assert f"<dt>{name}</dt><dd>{value}</dd>" in told
+    assert "<strong>generator: structure</strong>" in told and "<strong>face net: structure</strong>" in told
+    training = told.partition("losses over steps")[2].partition("</figure>")[0]
+    assert "</i>full</span>" in training and "</i>without body map</span>" in training
+
+
+def test_results_are_replaced_whole_or_not_at_all(
+    processes: Processes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edited(two_arms)
+    folder = ablate("ada", minutes=5, steps=600)
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+
+    def fail(*_: Any) -> None:
+        raise ArtifactError("no picture")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(ablation_results, "write_pictures", fail)
+        with pytest.raises(ArtifactError, match="no picture"):
+            ablate("ada", minutes=5, steps=300)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    assert [path.name for path in folder.parent.iterdir()] == ["ada"]
+    (folder / "older.txt").write_text("of an older version")
+    ablate("ada", minutes=5, steps=300)
+    assert {path.name for path in folder.iterdir()} == set(before)
+    assert (folder / "table.json").read_bytes() != before["table.json"]
+    assert [path.name for path in folder.parent.iterdir()] == ["ada"]
 
 
 def test_the_steps_are_found_once_and_anew_where_something_changed(processes: Processes) -> None:
@@ -296,6 +366,9 @@ def test_the_steps_are_found_once_and_anew_where_something_changed(processes: Pr
     edited(lambda content: content["train_gan"].update(channels=16))
     ablate("ada", minutes=10, steps=None)
     assert len(processes.timed) == 6
+    Layout().frames("ada").write_text("of another film")
+    ablate("ada", minutes=10, steps=None)
+    assert len(processes.timed) == 8
 
 
 def test_steps_that_are_asked_for_are_not_timed(processes: Processes) -> None:

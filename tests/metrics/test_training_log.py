@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from motiontransfer.errors import ArtifactError
-from motiontransfer.metrics.training_log import training_curves
+from motiontransfer.metrics.training_log import compared_curves, training_curves
 
 LOG = "step,adversarial,pixel,structure,validation_structure\n50,,0.5,0.4,\n100,0.1,0.4,0.3,0.35\n"
 
@@ -23,6 +23,22 @@ def test_losses_of_one_kind_share_an_axis(tmp_path: Path) -> None:
     assert structure.series["structure"].tolist() == [0.4, 0.3]
     np.testing.assert_array_equal(structure.series["validation structure"], [np.nan, 0.35])
     assert set(curves["generator: adversary"].series) == {"adversarial"}
+
+
+def test_trainings_are_compared_loss_by_loss(tmp_path: Path) -> None:
+    """The second was stopped early, tells other steps, and has no adversary."""
+    other = tmp_path / "other.csv"
+    other.write_text("step,adversarial,pixel,structure\n25,,0.9,0.8\n50,,0.7,0.6\n")
+    logs = {"full": written(tmp_path, LOG)["generator"], "plain": other}
+    curves = {curve.title: curve for curve in compared_curves("face net", logs)}
+    assert list(curves) == [
+        "face net: structure", "face net: validation structure", "face net: pixel", "face net: adversarial"
+    ]  # fmt: skip
+    structure = curves["face net: structure"]
+    assert structure.across.tolist() == [25, 50, 100] and not structure.gaps
+    np.testing.assert_array_equal(structure.series["full"], [np.nan, 0.4, 0.3])
+    np.testing.assert_array_equal(structure.series["plain"], [0.8, 0.6, np.nan])
+    assert list(curves["face net: adversarial"].series) == ["full"]
 
 
 @pytest.mark.parametrize(
