@@ -18,6 +18,9 @@ _DEFAULTS = {
     "DO_NOT_TRACK": "1",
     "DVC_NO_ANALYTICS": "1",
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    # The page's second version asks Amplitude's servers even so (flows.page_policy keeps it from that).
+    "PREFECT_SERVER_UI_V2_ENABLED": "false",
+    "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
     # A run whose process is gone is found by its silence (flows.deploy); slots of the dead outlive a
     # restart of the server, and are then taken back.
     "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30",

@@ -12,7 +12,7 @@ from motiontransfer.metrics.bootstrap import NOT_TOLD_APART
 from stages.layout import Layout
 from stages.params import Table
 
-_NONE = "-"
+NONE = "-"  # of a figure that there is not
 
 
 def show_results(entries: Iterable[tuple[Table, str]], layout: Layout, stream: TextIO) -> None:
@@ -27,19 +27,36 @@ def show_results(entries: Iterable[tuple[Table, str]], layout: Layout, stream: T
         ArtifactError: an evaluation is missing or damaged.
     """
     chosen = list(entries)
-    shown: dict[Table, Callable[[list[str], Layout], Grid]] = {
-        "subjects": _subjects,
-        "transfers": _transfers,
-        "truths": _truths,
-    }
-    names = {table: [name for of, name in chosen if of == table] for table in shown}
-    for table, told in shown.items():
-        if names[table]:
-            show(told(names[table], layout), stream)
-    places = [place for table in shown for name in names[table] for place in _places(table, name, layout)]
-    width = max((len(label) for label, _ in places), default=0)
-    for label, path in places:
+    names = {table: [name for of, name in chosen if of == table] for table in _FIGURES}
+    for table, of_table in names.items():
+        if of_table:
+            show(figures(table, of_table, layout), stream)
+    all_places = [place for table in names for name in names[table] for place in places(table, name, layout)]
+    width = max((len(label) for label, _ in all_places), default=0)
+    for label, path in all_places:
         stream.write(f"{label:<{width}}  {path}\n")
+
+
+def figures(table: Table, names: list[str], layout: Layout) -> Grid:
+    """The measures of subjects, transfers or truths, a few a name.
+
+    Raises:
+        ArtifactError: an evaluation is missing or damaged.
+    """
+    return _FIGURES[table](names, layout)
+
+
+def places(table: Table, name: str, layout: Layout) -> Iterator[tuple[str, Path]]:
+    """What there is to look at of an entry: what it is, and where it lies."""
+    if table == "truths":
+        folder, beside = layout.truth_evaluation(name), ", beside the truth"
+    elif table == "transfers":
+        folder, beside = layout.transfer_evaluation(name), ""
+        yield f"{name}: film", layout.film(name)
+    else:
+        folder, beside = layout.subject_evaluation(name), ""
+    yield f"{name}: side by side{beside}", folder / "comparison.mp4"
+    yield f"{name}: report{beside}", folder / "report.html"
 
 
 def _subjects(names: list[str], layout: Layout) -> Grid:
@@ -59,7 +76,7 @@ def _subjects(names: list[str], layout: Layout) -> Grid:
             *(_number(arm, "psnr_person", ".1f", unit=" dB") for arm in (drawn, copied)),
             gain,
         )
-        told.add_row(f"{name}: face found", _number(drawn, "face_found", ".0%"), _NONE, faces)
+        told.add_row(f"{name}: face found", _number(drawn, "face_found", ".0%"), NONE, faces)
     return told
 
 
@@ -97,16 +114,11 @@ def _truths(names: list[str], layout: Layout) -> Grid:
     return told
 
 
-def _places(table: Table, name: str, layout: Layout) -> Iterator[tuple[str, Path]]:
-    if table == "truths":
-        folder, beside = layout.truth_evaluation(name), ", beside the truth"
-    elif table == "transfers":
-        folder, beside = layout.transfer_evaluation(name), ""
-        yield f"{name}: film", layout.film(name)
-    else:
-        folder, beside = layout.subject_evaluation(name), ""
-    yield f"{name}: side by side{beside}", folder / "comparison.mp4"
-    yield f"{name}: report{beside}", folder / "report.html"
+_FIGURES: dict[Table, Callable[[list[str], Layout], Grid]] = {
+    "subjects": _subjects,
+    "transfers": _transfers,
+    "truths": _truths,
+}
 
 
 def _compared(figures: Mapping[str, Any], key: str, form: str, unit: str) -> str:
@@ -121,4 +133,4 @@ def _compared(figures: Mapping[str, Any], key: str, form: str, unit: str) -> str
 
 def _number(values: Mapping[str, Any], key: str, form: str, unit: str = "") -> str:
     value = values.get(key)
-    return _NONE if value is None else f"{value:{form}}{unit}"
+    return NONE if value is None else f"{value:{form}}{unit}"

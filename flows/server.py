@@ -62,8 +62,11 @@ def run_uvicorn(host: str, port: int, of_a_run: bool = False) -> None:
     import uvicorn
     from prefect.server.api.server import create_app
 
+    from flows.page_policy import asking_nobody_else
+
+    app = create_app(final=True, ephemeral=of_a_run)
     uvicorn.run(
-        create_app(final=True, ephemeral=of_a_run),
+        app if of_a_run else asking_nobody_else(app),
         host=host,
         port=port,
         log_level="critical",
@@ -124,6 +127,11 @@ def start_for_run() -> None:
         )
     _held_open.append(server)
     os.environ[_URL] = f"http://{LOOPBACK}:{port}/api"
+
+
+def is_of_this_run() -> bool:
+    """Whether the server ends with this process's run, so that nobody ever looks at it."""
+    return bool(_held_open)
 
 
 def wait_until_ready() -> None:

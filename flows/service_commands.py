@@ -38,6 +38,14 @@ def worker(
     limit: Annotated[
         int | None, typer.Option("--limit", min=1, help="Runs at once; as many as there are, if not given.")
     ] = None,
+    port: Annotated[
+        int | None,
+        typer.Option("--port", help="Where films and pages are served; the last time's, if not given."),
+    ] = None,
+    host: Annotated[
+        str,
+        typer.Option("--host", help="The same; addresses other than this open the data to the network."),
+    ] = LOOPBACK,
 ) -> None:
     """Run on this machine what is started on the server, until Ctrl-C."""
     from flows.project import read_project
@@ -47,7 +55,7 @@ def worker(
     require_server()
     from flows.worker import work  # Prefect, which reads the server's address now
 
-    work(limit)
+    work(limit, host, port)
 
 
 def add_to(app: typer.Typer) -> None:

@@ -1,6 +1,5 @@
 """What `motiontransfer status` does: what is built, stale, missing or running. It loads no library."""
 
-import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 from rich.text import Text
 
 from flows.graph import Graph, read_graph
+from flows.progress_file import in_words, last_record
 from flows.project import read_project
 from flows.tables import grid, show
 from stages.layout import Layout
@@ -70,13 +70,8 @@ def _state(stage: str, name: str, graph: Graph, layout: Layout) -> str:
 
 def _progress(work: Path) -> str:
     """How far the last line of a stage's progress says that it is; nothing where there is none."""
-    try:
-        last = json.loads((work / "progress.jsonl").read_text().splitlines()[-1])
-    except (FileNotFoundError, IndexError, ValueError):  # not begun, or a line half written
-        return ""
-    left = last["remaining_s"]
-    remaining = f", {left / 60:.0f} min left" if left and left >= 60 else ""
-    return f": {last['task']} {last['done']}/{last['total']}{remaining}"
+    record = last_record(work)
+    return f": {in_words(record)}" if record else ""
 
 
 def _coloured(state: str) -> Text:

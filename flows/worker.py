@@ -16,7 +16,8 @@ from prefect.workers.process import ProcessWorker
 
 from flows.deploy import POOL
 from flows.devices import VARIABLE, limit_of, machine_devices
-from flows.environment import for_stages
+from flows.environment import LOOPBACK, for_stages
+from flows.files import serve_data
 from flows.flow_process import ROOT_VARIABLE
 from flows.server import ServerError, answers
 
@@ -24,21 +25,25 @@ _INTERVAL_S = 5.0
 _END_TIMEOUT_S = 15.0
 
 
-def work(limit: int | None) -> None:
+def work(limit: int | None, host: str = LOOPBACK, port: int | None = None) -> None:
     """Registers this machine's devices and takes runs until it is stopped; stopped, it ends its runs.
 
     Args:
         limit: how many runs at once; None is as many as there are. Devices have limits of their own.
+        host: where the clone's data is served meanwhile, for the page to link to.
+        port: the same; None is the one of the last time, or a free one.
 
     Raises:
-        ServerError: nothing is deployed on the server of PREFECT_API_URL.
+        ServerError: nothing is deployed on the server of PREFECT_API_URL, or the port is another program's.
     """
     devices = machine_devices()
     _register(devices)
+    data_url = serve_data(host, port)
     # The runs read these: which devices there are, and which Python and clone they work with.
     os.environ |= {**for_stages(), VARIABLE: ",".join(devices), ROOT_VARIABLE: str(Path.cwd())}
     name = f"{socket.gethostname()}:{Path.cwd()}".replace("/", "_")
     sys.stdout.write(f"worker {name}: {', '.join(devices)}   (Ctrl-C ends it and its runs)\n")
+    sys.stdout.write(f"films and pages at {data_url}\n")
     with suppress(asyncio.CancelledError):
         asyncio.run(_work(ProcessWorker(POOL, name=name, limit=limit, create_pool_if_not_found=False)))
 

@@ -37,12 +37,14 @@ class Tab:
     def __init__(self, connection: ClientConnection) -> None:
         self._connection, self._count = connection, 0
         self.asked_for: list[str] = []
+        self._asking: dict[str, str] = {}
         self.complaints: list[str] = []
         for domain in ("Page", "Runtime", "Log", "Network"):
             self._call(f"{domain}.enable")
 
-    def open(self, path: Path, width: int = 1200, height: int = 900, dark: bool = False) -> None:
-        """Opens a file as from disk, with a window of this size, and waits until it has loaded."""
+    def open(self, page: Path | str, width: int = 1200, height: int = 900, dark: bool = False) -> None:
+        """Opens a file, as from disk, or an address in a window of this size; waits until it has loaded."""
+        address = page if isinstance(page, str) else page.resolve().as_uri()
         self._call(
             "Emulation.setDeviceMetricsOverride",
             width=width,
@@ -52,7 +54,7 @@ class Tab:
         )
         scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
         self._call("Emulation.setEmulatedMedia", features=[scheme])
-        self._call("Page.navigate", url=path.resolve().as_uri())
+        self._call("Page.navigate", url=address)
         self.wait_for("document.readyState == 'complete'")
 
     def evaluate(self, expression: str) -> Any:
@@ -79,6 +81,17 @@ class Tab:
         for kind in ("mousePressed", "mouseReleased"):
             self._call("Input.dispatchMouseEvent", type=kind, button="left", clickCount=1, **place)
 
+    def click_on(self, text: str, selector: str = "a, button") -> None:
+        """Waits for an element that is seen and holds just this text, and clicks it with the mouse."""
+        found = (
+            f"[...document.querySelectorAll({json.dumps(selector)})]"
+            f".filter(one => one.innerText.trim() == {json.dumps(text)} && one.offsetParent).pop()"
+        )
+        self.wait_for(f"!!{found}")
+        self.evaluate("document.querySelectorAll('[data-meant]').forEach(one => delete one.dataset.meant)")
+        self.evaluate(f"{found}.dataset.meant = ''")
+        self.click("[data-meant]")
+
     def press(self, key: str) -> None:
         """Presses a key, as 'ArrowLeft'."""
         code = {"ArrowLeft": 37, "ArrowRight": 39, "Home": 36, "End": 35, " ": 32}[key]
@@ -102,7 +115,10 @@ class Tab:
 
     def _hear(self, event: str, told: dict[str, Any]) -> None:
         if event == "Network.requestWillBeSent":
+            self._asking[told["requestId"]] = told["request"]["url"]
             self.asked_for.append(told["request"]["url"])
+        elif event == "Network.loadingFailed" and told.get("blockedReason") == "csp":
+            self.asked_for.remove(self._asking[told["requestId"]])  # the browser kept it from asking
         elif event == "Runtime.exceptionThrown":
             self.complaints.append(str(told["exceptionDetails"]))
         elif event == "Log.entryAdded" and told["entry"]["level"] == "error":
@@ -121,7 +137,8 @@ def browsing(program: str, profile: Path) -> Iterator[Tab]:
     command += ["--remote-debugging-port=0", f"--user-data-dir={profile}", "about:blank"]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         try:
-            with connect(_page_address(profile, process), max_size=None, proxy=None) as connection:
+            address = _page_address(profile, process)
+            with connect(address, max_size=None, ping_interval=None, proxy=None) as connection:
                 yield Tab(connection)
         finally:
             process.terminate()
