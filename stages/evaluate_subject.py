@@ -5,6 +5,8 @@ from collections.abc import Iterator
 
 from motiontransfer.artifacts.csv_table import write_csv
 from motiontransfer.artifacts.files import write_json
+from motiontransfer.gan.face_file import read_face_recipe
+from motiontransfer.gan.generator_file import read_recipe
 from motiontransfer.gan.synthesis import Synthesizer
 from motiontransfer.metrics.card_panels import CardPanels, comparison_film
 from motiontransfer.metrics.held_out import HeldOut
@@ -121,6 +123,8 @@ def _origin(job: Job) -> Origin:
         *job["lpips"].files(layout.root),
     )
     parameters = {block: values.model_dump() for block, values in job.blocks.items()}
+    parameters["train_gan"] = read_recipe(layout.generator(name))
+    parameters["train_face"] = read_face_recipe(layout.face_generator(name))
     return Origin.of(parameters, files, layout.root)
 
 

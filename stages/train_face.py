@@ -69,7 +69,7 @@ def run(job: Job) -> None:
     plan = _plan(job, read_subject_film(job))
     trainee, rows = train(plan, process_count(), job.progress)
     write_log(layout.train_face_log(name), rows)
-    write_face_generator(layout.face_generator(name), trainee.kept)
+    write_face_generator(layout.face_generator(name), trainee.kept, job[STAGE.name].model_dump())
     forget_checkpoint(plan)
     forget_mapped(plan.folder)
 

@@ -90,7 +90,7 @@ def run(job: Job) -> None:
     trained = TrainedGenerator(trainee.averaged, film.store.size, plan.style, film.keypoints.producer)
     write_picture(job.layout.plate(job.name), plan.film.plate)
     write_log(job.layout.train_gan_log(job.name), rows)
-    write_generator(job.layout.generator(job.name), trained)
+    write_generator(job.layout.generator(job.name), trained, job[STAGE.name].model_dump())
     forget_checkpoint(plan)
     forget_mapped(plan.folder)
 

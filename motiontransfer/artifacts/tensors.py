@@ -1,6 +1,8 @@
 """Safetensors files with a schema name and version, checked on reading."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -31,17 +33,37 @@ def read_tensors(path: Path, schema: str, version: int) -> tuple[dict[str, torch
     Raises:
         ArtifactError: the file is missing, is not safetensors, or is of another schema or version.
     """
+    with _opened(path) as file:
+        tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (no iterator)
+        return tensors, _metadata(path, file, schema, version)
+
+
+def read_metadata(path: Path, schema: str, version: int) -> dict[str, Any]:
+    """Reads what stands beside the tensors, and not them.
+
+    Raises:
+        ArtifactError: as `read_tensors`.
+    """
+    with _opened(path) as file:
+        return _metadata(path, file, schema, version)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Any]:
     require_file(path)
     try:
         with safe_open(path, framework="pt", device="cpu") as file:
-            header = json.loads((file.metadata() or {}).get(_KEY, "{}"))
-            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (no iterator)
+            yield file
     except SafetensorError as error:
         raise ArtifactError(f"{path}: not a safetensors file ({error}); train again") from error
+
+
+def _metadata(path: Path, file: Any, schema: str, version: int) -> dict[str, Any]:
+    header = json.loads((file.metadata() or {}).get(_KEY, "{}"))
     found = (header.get("schema"), header.get("version"))
     if found != (schema, version):
         raise ArtifactError(
             f"{path}: holds {found[0] or 'no schema'} version {found[1]}, expected {schema} version "
             f"{version}; train again"
         )
-    return tensors, dict(header["metadata"])
+    return dict(header["metadata"])

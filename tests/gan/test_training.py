@@ -17,7 +17,12 @@ from motiontransfer.gan.face_crops import FaceCrops
 from motiontransfer.gan.face_generator import FaceShape
 from motiontransfer.gan.face_training import FacePlan, FaceSettings
 from motiontransfer.gan.generator import Generator, GeneratorShape
-from motiontransfer.gan.generator_file import TrainedGenerator, read_generator, write_generator
+from motiontransfer.gan.generator_file import (
+    TrainedGenerator,
+    read_generator,
+    read_recipe,
+    write_generator,
+)
 from motiontransfer.gan.generator_training import GeneratorPlan
 from motiontransfer.gan.parallel import Team, run_team
 from motiontransfer.gan.samples import Augmentation
@@ -143,7 +148,8 @@ def test_a_face_net_learns_what_is_missing(tmp_path: Path) -> None:
 
 def test_a_generator_survives_its_file(tmp_path: Path) -> None:
     trained = TrainedGenerator(Generator(GeneratorShape(8, 2, True)).eval(), SIZE, STYLE, "made by hand")
-    write_generator(tmp_path / "g.safetensors", trained)
+    write_generator(tmp_path / "g.safetensors", trained, {"steps": 6})
+    assert read_recipe(tmp_path / "g.safetensors") == {"steps": 6}
     again = read_generator(tmp_path / "g.safetensors")
     torch.testing.assert_close(weights(again.network), weights(trained.network), rtol=0, atol=0)
     assert (again.size, again.style, again.producer) == (SIZE, STYLE, "made by hand")
@@ -187,7 +193,7 @@ def test_a_generator_without_previous_output_paints_and_is_judged_frame_by_frame
     seen = next(trainee.modules["discriminator"].parameters())
     assert seen.shape[1] == 3 + 3  # one stick figure and one picture
     trained = TrainedGenerator(trainee.averaged.eval(), SIZE, STYLE, "made by hand")
-    write_generator(tmp_path / "g.safetensors", trained)
+    write_generator(tmp_path / "g.safetensors", trained, {})
     synthesizer = Synthesizer(read_generator(tmp_path / "g.safetensors"), None, wall(), torch.device("cpu"))
     in_a_row = list(synthesizer.frames(waving(4)))
     np.testing.assert_array_equal(in_a_row, list(synthesizer.frames(waving(4), feed_back=False)))

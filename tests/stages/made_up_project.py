@@ -7,8 +7,14 @@ import torch
 import yaml
 from made_up_people import SIZE, noisy_pictures, standing_person, steady_index
 
+from motiontransfer.gan.condition import ConditionStyle
+from motiontransfer.gan.face_file import write_face_generator
+from motiontransfer.gan.face_generator import FaceGenerator, FaceShape
+from motiontransfer.gan.generator import Generator, GeneratorShape
+from motiontransfer.gan.generator_file import TrainedGenerator, write_generator
 from motiontransfer.metrics.lpips_backbones import BACKBONES
 from motiontransfer.pose.keypoints import write_keypoints
+from motiontransfer.pose.stick_figure import StickFigureStyle
 from motiontransfer.video.frames import write_frames
 from motiontransfer.video.index import write_index
 from stages.layout import Layout
@@ -29,11 +35,12 @@ def write_clips(root: Path, repeats: tuple[int, ...] = ()) -> Layout:
 
 def write_training(layout: Layout) -> None:
     """Writes what training leaves, as far as a report names it; nothing that paints."""
-    for number, path in enumerate(
-        (layout.generator("ada"), layout.face_generator("ada"), layout.plate("ada"))
-    ):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(bytes([number]))
+    torch.manual_seed(0)
+    style = ConditionStyle(StickFigureStyle(0.02, 0.01, 0.01), 1.4, True)
+    trained = TrainedGenerator(Generator(GeneratorShape(4, 1, True)), SIZE, style, "made up")
+    write_generator(layout.generator("ada"), trained, {"steps": 4321})
+    write_face_generator(layout.face_generator("ada"), FaceGenerator(FaceShape(4, 1, 16)), {"faces": 765})
+    layout.plate("ada").write_bytes(b"a plate")
     for log in (layout.train_gan_log("ada"), layout.train_face_log("ada")):
         log.parent.mkdir(parents=True, exist_ok=True)
         log.write_text("step,pixel,structure,validation_structure\n50,0.2,0.4,\n100,0.1,0.3,0.35\n")

@@ -109,6 +109,7 @@ def test_the_page_tells_what_went_in(layout: Layout) -> None:
     for path in (layout.frames("ada"), layout.keypoints("ada"), layout.generator("ada"), layout.plate("ada")):
         assert hashlib.sha256(path.read_bytes()).hexdigest() in page
         assert path.relative_to(layout.root).as_posix() in page
+    assert "steps</dt><dd>4321<" in page and "faces</dt><dd>765<" in page  # of both trainings
     assert "generator: structure" in page and "face generator: colour" in page
 
 
