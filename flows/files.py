@@ -74,6 +74,7 @@ def serve_data(host: str = LOOPBACK, port: int | None = None) -> str:
     Raises:
         ServerError: another program has the port that was asked for.
     """
+    Layout().data.mkdir(exist_ok=True)  # a project in which nothing was built yet
     _ADDRESS_FILE.parent.mkdir(exist_ok=True)
     with ExitStack() as held:
         lock = held.enter_context(_LOCK_FILE.open("a"))
