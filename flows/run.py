@@ -18,6 +18,7 @@ from dvc.stage.exceptions import StageCmdFailedError
 from flows.environment import for_stages
 from flows.failures import INTERRUPTED, TERMINATED, RunFailedError, StageFailedError, exit_status
 from flows.graph import Graph, read_graph
+from flows.lock_file import write_quickly_and_whole
 from flows.project import dvc_project, in_one_line, read_project
 from motiontransfer.errors import ParamsError
 from stages.params import PARAMS_FILE, Params, Table
@@ -100,6 +101,7 @@ def _check_values() -> None:
 
 
 def _reproduce(dvc: Any, targets: list[str]) -> None:
+    write_quickly_and_whole()
     try:
         dvc.reproduce(targets)
     except ReproductionError as error:

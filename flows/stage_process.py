@@ -16,6 +16,7 @@ import time
 from dvc.cli import main
 
 from flows.lifeline import end_with_parent
+from flows.lock_file import write_quickly_and_whole
 
 SHARE_VARIABLE = "MOTIONTRANSFER_SHARE"
 
@@ -31,6 +32,7 @@ def _end_group() -> None:
 
 def _repro(stage: str) -> int:
     """Builds this stage of the graph and nothing else; waits for other DVC commands. Gives DVC's status."""
+    write_quickly_and_whole()
     shared = os.environ.get(SHARE_VARIABLE) == "1"
     status = int(main(["--wait-for-lock", "repro", "--single-item", *(["--pull"] if shared else []), stage]))
     if status == 0 and shared:
