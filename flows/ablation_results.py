@@ -10,9 +10,10 @@ from typing import Any
 from flows.experiments import Overrides
 from motiontransfer.artifacts.files import write_json
 from motiontransfer.artifacts.table import read_table
-from motiontransfer.metrics.ablation import FULL, Ablation, judge_arms
+from motiontransfer.metrics.ablation import judge_arms
 from motiontransfer.metrics.ablation_page import ablation_page
 from motiontransfer.metrics.ablation_panels import PICTURE, write_pictures
+from motiontransfer.metrics.ablation_rows import FULL, Ablation
 from motiontransfer.metrics.ablation_tables import ablation_tables, as_csv, as_json, as_markdown
 from motiontransfer.metrics.curves import Curve
 from motiontransfer.metrics.origin import Origin

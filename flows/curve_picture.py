@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from html import escape
+from itertools import cycle
 
-from motiontransfer.metrics.curves import HEIGHT, WIDTH, CurveDrawing
+from motiontransfer.metrics.curves import HEIGHT, WIDTH, CurveDrawing, Line
 
 _COLOURS = ("#1d4ed8", "#dc2626", "#15803d", "#7c3aed")
 _LEFT, _RIGHT, _ABOVE, _BELOW = 70, 30, 40, 40
@@ -27,8 +28,7 @@ def draw_svg(drawings: Sequence[CurveDrawing]) -> str:
 
 def _heading(drawing: CurveDrawing) -> Iterator[str]:
     names = "".join(
-        f'<tspan dx="18" fill="{colour}">{escape(line.name)}</tspan>'
-        for line, colour in zip(drawing.lines, _COLOURS, strict=False)
+        f'<tspan dx="18" fill="{colour}">{escape(line.name)}</tspan>' for line, colour in _coloured(drawing)
     )
     yield f'<text y="-14"><tspan font-weight="bold">{escape(drawing.title)}</tspan>{names}</text>'
 
@@ -44,6 +44,10 @@ def _axes(drawing: CurveDrawing) -> Iterator[str]:
 
 
 def _lines(drawing: CurveDrawing) -> Iterator[str]:
-    for line, colour in zip(drawing.lines, _COLOURS, strict=False):
+    for line, colour in _coloured(drawing):
         style = 'fill="none" stroke-width="3" stroke-linecap="round" stroke-linejoin="round"'
         yield f'<path d="{line.path}" {style} stroke="{colour}"/>'
+
+
+def _coloured(drawing: CurveDrawing) -> Iterator[tuple[Line, str]]:
+    return zip(drawing.lines, cycle(_COLOURS), strict=False)

@@ -80,5 +80,5 @@ def _dump(content: Any, file: IO[str]) -> None:
     yaml = YAML(typ="safe")  # the library's part in C
     yaml.Representer = _Representer
     yaml.default_flow_style = False
-    yaml.sort_base_mapping_type_on_output = False
+    yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]  # documented, and typed None
     yaml.dump(content, file)

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from typing import Final, Literal
 
-from motiontransfer.metrics.ablation import FRAME_BY_FRAME, FULL, Ablation, Cells, Row
 from motiontransfer.metrics.ablation_measures import Measure
+from motiontransfer.metrics.ablation_rows import FRAME_BY_FRAME, FULL, Ablation, Cells, Row
 from motiontransfer.metrics.ablation_tables import LEGEND, ablation_tables
 from motiontransfer.metrics.card_notes import lpips_notes
 from motiontransfer.metrics.curves import Curve

@@ -10,7 +10,7 @@ import numpy as np
 
 from motiontransfer.artifacts.picture import write_picture
 from motiontransfer.errors import ArtifactError
-from motiontransfer.metrics.ablation import FRAME_BY_FRAME, FULL
+from motiontransfer.metrics.ablation_rows import FRAME_BY_FRAME, FULL
 from motiontransfer.metrics.montage import montage, montage_size, panel_of
 from motiontransfer.metrics.page import COMPARISON
 from motiontransfer.metrics.subject_page import CAPTIONS

@@ -4,8 +4,8 @@ import csv
 import io
 from typing import Any, Final
 
-from motiontransfer.metrics.ablation import FULL, Ablation, Cell, Cells
 from motiontransfer.metrics.ablation_measures import Measure
+from motiontransfer.metrics.ablation_rows import FULL, Ablation, Cell, Cells
 from motiontransfer.metrics.averages import rounded
 from motiontransfer.metrics.bootstrap import BETTER, NOT_TOLD_APART, TOO_SHORT, WORSE
 from motiontransfer.metrics.page import Table, shown

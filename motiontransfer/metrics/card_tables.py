@@ -6,47 +6,22 @@ from typing import Any, Final
 from motiontransfer.metrics.bootstrap import NOT_TOLD_APART, TOO_SHORT
 from motiontransfer.metrics.card import BASELINE
 from motiontransfer.metrics.contrast import DIFFERENCES
+from motiontransfer.metrics.measure_labels import LPIPS_LABEL, MEASURE_LABELS, REGION_LABELS
 from motiontransfer.metrics.page import Table, shown
-from motiontransfer.metrics.regions import REGIONS
 
 _TOGETHER: Final = "\N{NO-BREAK SPACE}"  # an interval is not broken over lines
-_REGION_LABELS: Final = {region: region.replace("_", " ") for region in REGIONS}
-_LPIPS: Final = "LPIPS ({backbone})"  # figures of two backbones are no figures of one measure
-_MEASURES: Final = {
-    **{f"ssim_{region}": f"SSIM, {label}" for region, label in _REGION_LABELS.items()},
-    **{f"psnr_{region}": f"PSNR in dB, {label}" for region, label in _REGION_LABELS.items()},
-    **{f"lpips_{region}": f"{_LPIPS}, {label}" for region, label in _REGION_LABELS.items()},
-    "pose_distance_px": "pose distance in pixels",
-    "pose_distance_heights": "pose distance in body heights",
-    "face_found": "share of frames with a face found",
-    "missed_body": "missed joints a frame, body",
-    "missed_face": "missed joints a frame, face",
-    "missed_hands": "missed joints a frame, hands",
-    "missed_all": "missed joints a frame, all",
-    **{f"sharpness_{region}": f"sharpness, {label}" for region, label in _REGION_LABELS.items()},
-    "motion": "motion of the person, in grey levels",
-    "temporal_error": "temporal error of the person, in grey levels",
-    "warp_error_person": "warp error of the person, in grey levels",
-    "warp_error_background": "warp error of the background, in grey levels",
-    "background_flicker": "flicker of the background, in grey levels",
-    "jitter_body": "jitter of the body, in body heights a frame",
-    "jitter_face": "jitter of the face, in body heights a frame",
-    "jitter_hands": "jitter of the hands, in body heights a frame",
-    "foot_slide": "foot slide, in body heights a second",
-    "foot_slide_error": "foot slide against the wanted foot, in body heights a second",
-}
 _CONTRAST: Final = {
-    **{f"ssim_error_ratio_{region}": f"1 - SSIM, {label}, ratio" for region, label in _REGION_LABELS.items()},
-    **{f"psnr_gain_{region}_db": f"PSNR in dB, {label}, gain" for region, label in _REGION_LABELS.items()},
-    **{f"lpips_ratio_{region}": f"{_LPIPS}, {label}, ratio" for region, label in _REGION_LABELS.items()},
+    **{f"ssim_error_ratio_{region}": f"1 - SSIM, {label}, ratio" for region, label in REGION_LABELS.items()},
+    **{f"psnr_gain_{region}_db": f"PSNR in dB, {label}, gain" for region, label in REGION_LABELS.items()},
+    **{f"lpips_ratio_{region}": f"{LPIPS_LABEL}, {label}, ratio" for region, label in REGION_LABELS.items()},
 }
 _AGAINST_REAL: Final = {
     f"{measure}_ratio": label.partition(", in ")[0]  # a share has no unit
-    for measure, label in _MEASURES.items()
+    for measure, label in MEASURE_LABELS.items()
 }
 _WORTH: Final = {
     **_CONTRAST,
-    **{f"{measure}_difference": f"{_MEASURES[measure]}, difference" for measure in DIFFERENCES},
+    **{f"{measure}_difference": f"{MEASURE_LABELS[measure]}, difference" for measure in DIFFERENCES},
 }
 
 
@@ -61,7 +36,7 @@ def card_tables(metrics: dict[str, Any], labels: Mapping[str, str]) -> list[Tabl
     counted = [metrics["count"][arm] for arm in labels]
     rows = [
         (label, *(shown(mean.get(measure), digits=4) for mean in means), _frames(counted, measure))
-        for measure, label in _labelled(_MEASURES, metrics).items()
+        for measure, label in _labelled(MEASURE_LABELS, metrics).items()
         if any(measure in counts for counts in counted)
     ]
     real = {label: metrics["against_real"][arm] for arm, label in labels.items()}
@@ -85,12 +60,18 @@ def worth_table(title: str, metrics: dict[str, Any], columns: Mapping[str, str])
     return _contrasts(title, figures, _labelled(_WORTH, metrics))
 
 
-def interval_shown(figures: dict[str, Any], name: str) -> str:
+def interval_shown(figures: Mapping[str, Any], name: str, digits: int = 3) -> str:
     """The interval of a figure in brackets; empty where there is none."""
     low_high = figures.get("interval", {}).get(name)
     if not low_high:
         return ""
-    return f"({shown(low_high[0])}{_TOGETHER}to{_TOGETHER}{shown(low_high[1])})"
+    low, high = (shown(bound, digits=digits) for bound in low_high)
+    return f"({low}{_TOGETHER}to{_TOGETHER}{high})"
+
+
+def reading(figures: Mapping[str, Any], name: str, good: str) -> str:
+    """How a headline's figure is to be read: its interval, if it has one, and which way is good."""
+    return "; ".join(part for part in (interval_shown(figures, name), good) if part)
 
 
 def _frames(counted: Sequence[Mapping[str, int]], measure: str) -> str:

@@ -3,17 +3,8 @@
 from typing import Any, Final
 
 from motiontransfer.metrics.card_curves import card_curves
-from motiontransfer.metrics.card_notes import (
-    BASELINES_NOTE,
-    INTERVALS_NOTE,
-    PICTURES_NOTE,
-    POSE_OVER_TIME_NOTE,
-    REPEATS_NOTE,
-    TIME_NOTE,
-    lpips_notes,
-    not_measured_notes,
-)
-from motiontransfer.metrics.card_tables import card_tables, interval_shown, worth_table
+from motiontransfer.metrics.card_notes import card_notes
+from motiontransfer.metrics.card_tables import card_tables, reading, worth_table
 from motiontransfer.metrics.page import Headline, Page, Table, shown
 from motiontransfer.metrics.subject_evaluation import ARMS, WORTH, SubjectEvaluation
 
@@ -28,20 +19,18 @@ ARM_LABELS: Final = {
     "still": "still picture",
 }
 
-_NOTES: Final = [
+_JUDGED: Final = (
     "Every frame is of the clip's test part, which neither trained nor chose the generator. The rollout "
     "starts from nothing and feeds each picture back as a condition of the next.",
-    REPEATS_NOTE,
-    PICTURES_NOTE,
+)
+_POSES: Final = (
     "Pose distance: mean distance of the body joints that the detector finds on the real and on the made "
     "picture, both at working size. Missed: found on the real picture and not on the made one.",
-    BASELINES_NOTE,
+)
+_ARMS: Final = (
     "Without face net, without previous output: the same trained generators with that part left out. "
     "Generators trained without it might do better than that.",
-    TIME_NOTE,
-    POSE_OVER_TIME_NOTE,
-    INTERVALS_NOTE,
-]
+)
 
 
 def subject_page(name: str, evaluation: SubjectEvaluation, metrics: dict[str, Any]) -> Page:
@@ -66,7 +55,7 @@ def subject_page(name: str, evaluation: SubjectEvaluation, metrics: dict[str, An
         _headlines(metrics),
         [*card_tables(metrics, ARM_LABELS), _worth(metrics)],
         card_curves(held_out.film_index().time_s, {ARM_LABELS[arm]: series[arm] for arm in ARMS}),
-        [*not_measured_notes(metrics), *_NOTES, *lpips_notes(metrics)],
+        card_notes(metrics, _JUDGED, _POSES, _ARMS),
         int(held_out.frames[0]),
         ~held_out.index.repeat,
     )
@@ -79,17 +68,17 @@ def _headlines(metrics: dict[str, Any]) -> list[Headline]:
         Headline(
             shown(against.get("ssim_error_ratio_person")),
             "1 - SSIM of the person, over the nearest frame's",
-            _reading(against, "ssim_error_ratio_person", "below 1 is better than copying"),
+            reading(against, "ssim_error_ratio_person", "below 1 is better than copying"),
         ),
         Headline(
             shown(against.get("psnr_gain_person_db"), "dB"),
             "PSNR of the person, over the nearest frame's",
-            _reading(against, "psnr_gain_person_db", "above 0 is better than copying"),
+            reading(against, "psnr_gain_person_db", "above 0 is better than copying"),
         ),
         Headline(
             shown(beside_real.get("face_found_ratio")),
             "faces found, over those found on the real frames",
-            _reading(beside_real, "face_found_ratio", "1 is as good as real"),
+            reading(beside_real, "face_found_ratio", "1 is as good as real"),
         ),
         Headline(shown(generated.get("pose_distance_px"), "px"), "pose distance", "smaller is better"),
     ]
@@ -98,7 +87,3 @@ def _headlines(metrics: dict[str, Any]) -> list[Headline]:
 def _worth(metrics: dict[str, Any]) -> Table:
     columns = {part: f"generated, over {ARM_LABELS[arm]}" for part, arm in WORTH.items()}
     return worth_table("What the face net and the previous output are worth", metrics, columns)
-
-
-def _reading(figures: dict[str, Any], name: str, good: str) -> str:
-    return "; ".join(part for part in (interval_shown(figures, name), good) if part)

@@ -4,32 +4,11 @@ from typing import Any, Final
 
 from motiontransfer.metrics.bootstrap import TOO_SHORT
 from motiontransfer.metrics.card_tables import interval_shown
+from motiontransfer.metrics.measure_labels import MEASURE_LABELS
 from motiontransfer.metrics.novelty_error import QUARTERS
 from motiontransfer.metrics.page import Table, shown
 from motiontransfer.metrics.transfer_evaluation import MEASURES
 
-_LABELS: Final = {
-    "sharpness_person": "sharpness, person",
-    "sharpness_face": "sharpness, face",
-    "sharpness_left_hand": "sharpness, left hand",
-    "sharpness_right_hand": "sharpness, right hand",
-    "motion": "motion of the person, in grey levels",
-    "own_warp_error_person": "warp error by the film's own flow, person, in grey levels",
-    "own_warp_error_background": "warp error by the film's own flow, background, in grey levels",
-    "background_flicker": "background flicker, in grey levels",
-    "pose_distance_px": "pose distance in pixels",
-    "pose_distance_heights": "pose distance in body heights",
-    "face_found": "share of frames with a face found",
-    "missed_body": "missed joints a frame, body",
-    "missed_face": "missed joints a frame, face",
-    "missed_hands": "missed joints a frame, hands",
-    "missed_all": "missed joints a frame, all",
-    "jitter_body": "jitter of the body, in body heights a frame",
-    "jitter_face": "jitter of the face, in body heights a frame",
-    "jitter_hands": "jitter of the hands, in body heights a frame",
-    "foot_slide": "foot slide, in body heights a second",
-    "foot_slide_error": "foot slide against the wanted foot, in body heights a second",
-}
 _QUARTERS: Final = ("least new quarter", "second", "third", "newest quarter")
 
 
@@ -44,7 +23,13 @@ def _figures(metrics: dict[str, Any]) -> Table:
         ratio = shown(metrics["against_target"].get(f"{measure}_ratio"))
         frames = str(metrics["count"].get(measure, 0))
         rows.append(
-            (_LABELS[measure], _mean(metrics, "", measure), _mean(metrics, "target_", measure), ratio, frames)
+            (
+                MEASURE_LABELS[measure],
+                _mean(metrics, "", measure),
+                _mean(metrics, "target_", measure),
+                ratio,
+                frames,
+            )
         )
     header = (
         "mean over frames (95 % interval)",
@@ -64,7 +49,7 @@ def _mean(metrics: dict[str, Any], whose: str, measure: str) -> str:
 def _drift(drifts: dict[str, dict[str, float]]) -> list[Table]:
     rows = [
         (
-            _LABELS[measure],
+            MEASURE_LABELS[measure],
             *(shown(drifts[measure].get(name)) for name in ("first", "last", "ratio", "source_ratio")),
         )
         for measure in MEASURES
@@ -84,7 +69,7 @@ def _novelty(novelty: dict[str, Any]) -> list[Table]:
     quarters, correlations = novelty["quarters"], novelty["rank_correlation"]
     if all(value is None for value in quarters["novelty"]):
         return []
-    labels = {"novelty": "distance to the nearest trained pose, in body heights"} | _LABELS
+    labels = {"novelty": "distance to the nearest trained pose, in body heights"} | MEASURE_LABELS
     rows = [
         (labels[name], *(shown(value) for value in means), _correlation(name, correlations))
         for name, means in quarters.items()

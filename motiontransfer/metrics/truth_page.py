@@ -3,17 +3,8 @@
 from typing import Any, Final
 
 from motiontransfer.metrics.card_curves import card_curves
-from motiontransfer.metrics.card_notes import (
-    BASELINES_NOTE,
-    INTERVALS_NOTE,
-    PICTURES_NOTE,
-    POSE_OVER_TIME_NOTE,
-    REPEATS_NOTE,
-    TIME_NOTE,
-    lpips_notes,
-    not_measured_notes,
-)
-from motiontransfer.metrics.card_tables import card_tables, interval_shown
+from motiontransfer.metrics.card_notes import card_notes
+from motiontransfer.metrics.card_tables import card_tables, interval_shown, reading
 from motiontransfer.metrics.curves import Curve
 from motiontransfer.metrics.page import Headline, Page, Table, shown
 from motiontransfer.metrics.truth_evaluation import FILM, TruthEvaluation
@@ -28,7 +19,6 @@ _POSE_LABELS: Final = {
     "wanted_from_seen": "wanted, beside the detected",
     "film_from_seen": "painted, both as detected",
 }
-_TO: Final = "\N{NO-BREAK SPACE}to\N{NO-BREAK SPACE}"  # an interval is not broken over lines
 _PLACING_ROWS: Final = {
     "placing_px": "placing error in pixels",
     "placing_heights": "placing error in body heights",
@@ -40,7 +30,7 @@ _PLACING_ROWS: Final = {
     "rest_px": "rest, in pixels",
     "rest_heights": "rest, in body heights",
 }
-_NOTES: Final = [
+_JUDGED: Final = (
     "The truth is a film of the target's generated body doing the source's dance, brought to the film's size "
     "as a clip is decoded. The film is judged as it plays, compressed. Boxes come from the true joints.",
     "Placing: the wanted (normalized) pose against the true joints of the body, before anything is painted. "
@@ -51,16 +41,12 @@ _NOTES: Final = [
     "than the bones have them, always alike, and the generator learned from such poses: so the wanted pose "
     "beside the detected one tells best where the figure will stand, and the pose detected on the film where "
     "it does. All hold the detector's noise.",
-    REPEATS_NOTE,
-    PICTURES_NOTE,
+)
+_POSES: Final = (
     "Pose distance: mean distance of the true joints of the body from those that the detector finds. Missed: "
     "true joints that it does not find, hidden ones among them. The real film's own are the detector's. "
     "Jitter and foot slide are told beside the true pose as well: here it is the wanted one.",
-    BASELINES_NOTE,
-    TIME_NOTE,
-    POSE_OVER_TIME_NOTE,
-    INTERVALS_NOTE,
-]
+)
 
 
 def truth_page(name: str, source: str, subject: str, evaluation: TruthEvaluation, metrics: Any) -> Page:
@@ -82,7 +68,7 @@ def truth_page(name: str, source: str, subject: str, evaluation: TruthEvaluation
     arms = {label: evaluation.arms[arm].series() for arm, label in _ARM_LABELS.items()}
     curves = [*card_curves(index.time_s, arms), *_placing_curves(evaluation)]
     tables = [_placing_table(metrics["placing"]), *card_tables(metrics, _ARM_LABELS)]
-    notes = [*not_measured_notes(metrics), *_NOTES, *lpips_notes(metrics)]
+    notes = card_notes(metrics, _JUDGED, _POSES)
     return Page(
         f"Transfer {name} and its truth", lead, _headlines(metrics), tables, curves, notes, 0, ~index.repeat
     )
@@ -98,9 +84,7 @@ def _headlines(metrics: dict[str, Any]) -> list[Headline]:
         Headline(
             shown(against.get("ssim_error_ratio_person")),
             "1 - SSIM of the person, over the nearest frame's",
-            "; ".join(
-                filter(None, [interval_shown(against, "ssim_error_ratio_person"), "below 1 beats copying"])
-            ),
+            reading(against, "ssim_error_ratio_person", "below 1 beats copying"),
         ),
         Headline(
             shown(metrics["mean"][FILM].get("pose_distance_px"), "px"),
@@ -127,9 +111,8 @@ def _mean_shown(figures: dict[str, Any] | None, measure: str) -> str:
     digits = 4 if measure == "size_ratio" else 3
     if figures is None or measure not in figures["mean"]:
         return shown(None)
-    value = shown(figures["mean"][measure], digits=digits)
-    bounds = [shown(bound, digits=digits) for bound in figures["mean_interval"].get(measure, ())]
-    return f"{value} ({_TO.join(bounds)})" if bounds else value
+    interval = interval_shown({"interval": figures["mean_interval"]}, measure, digits)
+    return f"{shown(figures['mean'][measure], digits=digits)} {interval}".rstrip()
 
 
 def _placing_curves(evaluation: TruthEvaluation) -> list[Curve]:

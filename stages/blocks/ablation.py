@@ -5,7 +5,7 @@ from typing import Annotated, Any, Final
 from pydantic import AfterValidator, BaseModel, ConfigDict
 
 from motiontransfer.errors import ParamsError
-from motiontransfer.metrics.ablation import FULL
+from motiontransfer.metrics.ablation_rows import FULL
 from stages.params import Params
 from stages.tables import Name
 

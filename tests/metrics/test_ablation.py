@@ -12,9 +12,10 @@ from made_up_people import steady_index
 
 from motiontransfer.artifacts.picture import read_picture
 from motiontransfer.errors import ArtifactError
-from motiontransfer.metrics.ablation import FULL, Ablation, judge_arms, rows_of
+from motiontransfer.metrics.ablation import judge_arms
 from motiontransfer.metrics.ablation_page import ablation_page
 from motiontransfer.metrics.ablation_panels import panels_of, write_pictures
+from motiontransfer.metrics.ablation_rows import FULL, Ablation, rows_of
 from motiontransfer.metrics.ablation_tables import ablation_tables, as_csv, as_json, as_markdown
 from motiontransfer.metrics.bootstrap import BETTER, NOT_TOLD_APART, TOO_SHORT, WORSE
 from motiontransfer.video.index import FrameIndex
