@@ -36,7 +36,7 @@ def subject(
     from flows.add import add_subject
 
     add_subject(name, video)
-    _hint(f"motiontransfer run {name}")
+    _hint_run(name)
 
 
 @app.command()
@@ -48,7 +48,7 @@ def transfer(
     """Enter a film to make: the motion of one clip on the body of another."""
     from flows.add import add_transfer
 
-    _hint(f"motiontransfer run {add_transfer(source, subject, name)}")
+    _hint_run(add_transfer(source, subject, name))
 
 
 @app.command()
@@ -61,8 +61,16 @@ def truth(
     from flows.add_truth import add_truth
 
     add_truth(transfer)
-    _hint(f"motiontransfer run {transfer}")
+    _hint_run(transfer)
 
 
-def _hint(command: str) -> None:
-    sys.stdout.write(f"next: {command}\n")
+def _hint_run(name: str) -> None:
+    from flows.server import runs_here
+
+    _hint(f"motiontransfer run {name}")
+    if runs_here():
+        _hint("motiontransfer deploy   (offers it on the page of the server that runs here)", "or")
+
+
+def _hint(command: str, when: str = "next") -> None:
+    sys.stdout.write(f"{when}: {command}\n")

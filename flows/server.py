@@ -50,7 +50,9 @@ def serve(host: str, port: int) -> None:
     url = f"http://{host}:{port}/api"
     _ADDRESS_FILE.parent.mkdir(exist_ok=True)
     _ADDRESS_FILE.write_text(json.dumps({"url": url}))
-    sys.stdout.write(f"{_page(url)}   (Ctrl-C ends it; what it knows stays in {PREFECT_FOLDER})\n")
+    sys.stdout.write(
+        f"{_page(url)}   (Ctrl-C ends it; what it knows stays in {os.environ['PREFECT_HOME']})\n"
+    )
     try:
         run_uvicorn(host, port)
     finally:
@@ -127,6 +129,11 @@ def start_for_run() -> None:
         )
     _held_open.append(server)
     os.environ[_URL] = f"http://{LOOPBACK}:{port}/api"
+
+
+def runs_here() -> bool:
+    """Whether `motiontransfer server` runs in this clone."""
+    return _own_url() is not None
 
 
 def is_of_this_run() -> bool:

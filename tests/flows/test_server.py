@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from flows import server
+from flows.add_commands import _hint_run
 from flows.server import ServerError, find_server, require_server, serve
 
 NOBODY = "http://127.0.0.1:9/api"
@@ -72,3 +73,13 @@ def test_one_that_was_killed_left_its_address() -> None:
 def test_a_port_that_is_taken(healthy: str) -> None:
     with pytest.raises(ServerError, match="name another with --port"):
         serve("127.0.0.1", int(healthy.split(":")[2].removesuffix("/api")))
+
+
+def test_what_was_added_can_be_offered_on_the_server_that_runs_here(
+    healthy: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _hint_run("ada")
+    assert capsys.readouterr().out == "next: motiontransfer run ada\n"
+    note(healthy)
+    _hint_run("ada")
+    assert "or: motiontransfer deploy" in capsys.readouterr().out
