@@ -11,6 +11,7 @@ from dvc.exceptions import DvcException, NotDvcRepoError
 from dvc.repo import Repo
 from dvc.scm import SCMError
 
+from flows.param_files import read_once
 from motiontransfer.errors import MotionTransferError
 from stages.params import PARAMS_FILE, Params
 
@@ -45,6 +46,7 @@ def dvc_project(bars: bool = False) -> Iterator[Any]:
     """
     logging.getLogger("dvc.repo.scm_context").setLevel(logging.WARNING)  # six lines of advice about git
     logging.getLogger("dvc.progress").setLevel(logging.NOTSET if bars else logging.CRITICAL)
+    read_once()
     try:
         with Repo(os.curdir, _wait_for_lock=True) as repo:
             yield repo
