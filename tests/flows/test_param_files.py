@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from dvc.dependency import param
+from dvc.dependency.param import read_param_file
 from dvc.fs import LocalFileSystem
 from dvc.utils import serialize
 from dvc.utils.serialize import LOADERS, load_path
@@ -25,6 +27,7 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
         return serialize.load_yaml(path, **options)
 
     monkeypatch.setattr(param_files, "load_yaml", load)
+    monkeypatch.setattr(param, "read_param_file", read_param_file)  # taken back afterwards
     yield paths
     LOADERS.pop(".yaml", None)
 
@@ -63,3 +66,28 @@ def test_a_file_that_is_gone(tmp_path: Path, parsed: list[str]) -> None:
     param_files.read_once()
     with pytest.raises(FileNotFoundError):
         load_path(str(tmp_path / "params.yaml"), LocalFileSystem())
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        ["smooth"],
+        ["smooth.window", "clips.ada.smooth"],
+        ["clips.eve", "smooth.window.x", "list.0"],
+        ["clips.*.smooth"],
+    ],
+)
+@pytest.mark.usefixtures("parsed")
+def test_values_are_those_that_dvc_finds(tmp_path: Path, keys: list[str]) -> None:
+    path = tmp_path / "params.yaml"
+    path.write_text("smooth: {window: 3}\nclips: {ada: {smooth: {}}}\nlist: [1]\n")
+    wanted = _outcome(keys, path)
+    param_files.read_once()
+    assert _outcome(keys, path) == wanted
+
+
+def _outcome(keys: list[str], path: Path) -> Any:
+    try:
+        return param.read_param_file(LocalFileSystem(), str(path), keys, flatten=True)
+    except ValueError as error:  # several values for one pattern
+        return str(error)
