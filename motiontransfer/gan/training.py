@@ -4,6 +4,7 @@ The loop knows nothing of networks and losses: a plan builds a trainee in each p
 """
 
 import math
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
@@ -24,6 +25,7 @@ Values = dict[str, float]
 
 _LOG_EVERY: Final = 50
 _LOOK_EVERY: Final = 250  # steps between looks at held-out frames, which are checkpoints as well
+_SAVE_EVERY_S: Final = 60.0  # checkpoints besides: whoever stops a training loses no more than that
 
 
 class Trainee(Protocol):
@@ -125,23 +127,31 @@ def _checkpoint(plan: Plan[Any], keyed: str, trainee: Trainee) -> Checkpoint:
     return Checkpoint(_checkpoint_path(plan), keyed, trainee.modules, trainee.optimizers)
 
 
-def _member(team: Team, plan: Plan[Any], keyed: str, device: str) -> None:
-    """What each process does."""
+def _member(
+    team: Team, plan: Plan[Any], keyed: str, device: str, save_every_s: float = _SAVE_EVERY_S
+) -> None:
+    """What each process does. Only when checkpoints are kept depends on a clock, not what they hold."""
     trainee = plan.build(team, torch.device(device))
     checkpoint = _checkpoint(plan, keyed, trainee)
     done, rows = checkpoint.restore()
     team.report((done, {}))
+    saved_s = time.monotonic()
     for step, values in _steps(trainee, done, plan.steps):
         look = step % _LOOK_EVERY == 0 or step == plan.steps
-        if team.rank or not (look or step % _LOG_EVERY == 0):
+        log = look or step % _LOG_EVERY == 0
+        save = look or time.monotonic() - saved_s >= save_every_s
+        if team.rank or not (log or save):
             continue
         if look:
             values = values | trainee.look()
-        rows.append({"step": step, **values})
         _require_finite(step, values)
-        if look:
+        if log:
+            rows.append({"step": step, **values})
+        if save:
             checkpoint.save(step, rows)
-        team.report((step, values))
+            saved_s = time.monotonic()
+        if log:
+            team.report((step, values))
     team.wait()
 
 

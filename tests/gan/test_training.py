@@ -72,14 +72,21 @@ def test_an_error_of_a_process_arrives() -> None:
         list(run_team(_fail, 1, ()))
 
 
-def test_a_killed_training_ends_as_an_undisturbed_one(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("steps", "killed_at", "save_every_s"), [(270, 250, 60.0), (60, 50, 0.0)], ids=["at a look", "anywhere"]
+)
+def test_a_killed_training_ends_as_an_undisturbed_one(
+    tmp_path: Path, steps: int, killed_at: int, save_every_s: float
+) -> None:
     """To the bit: samples, learning rate and moments are all there when it goes on."""
-    plans = [plan_in(tmp_path / name, steps=270) for name in ("whole", "killed")]
+    plans = [plan_in(tmp_path / name, steps=steps) for name in ("whole", "killed")]
     whole, rows = train(plans[0], 2, silent())
     keyed = training.digest([plans[1].digest, 2, "cpu", torch.__version__], [])
-    reports = run_team(training._member, 2, (plans[1], keyed, "cpu"))
-    assert next(step for step, _ in reports if step >= 250) == 250
+    reports = run_team(training._member, 2, (plans[1], keyed, "cpu", save_every_s))
+    assert next(step for step, _ in reports if step >= killed_at) == killed_at
     reports.close()  # kills it, wherever it is
+    trainee = plans[1].build(Team.alone(), torch.device("cpu"))
+    assert training._checkpoint(plans[1], keyed, trainee).restore()[0] >= killed_at
     resumed, resumed_rows = train(plans[1], 2, silent())
     torch.testing.assert_close(weights(whole.averaged), weights(resumed.averaged), rtol=0, atol=0)
     assert resumed_rows == rows and (tmp_path / "killed" / "latest.png").exists()
