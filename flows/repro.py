@@ -13,10 +13,8 @@ from typing import IO
 from flows.devices import environment_of, machine_devices
 from flows.environment import for_stages
 from flows.failures import INTERRUPTED, StageFailedError, delay_before, failure_of
+from flows.held_device import DEVICE_STAGES
 from flows.slots import Admission, StoppedError, taken
-
-# These hold a device while they run.
-DEVICE_STAGES = frozenset({"train_gan", "train_face", "render", "evaluate_subject"})
 
 # How many other stages run at once on this machine unless the user says: detection alone takes every core.
 SIDE_BY_SIDE = 2

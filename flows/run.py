@@ -18,6 +18,7 @@ from dvc.stage.exceptions import StageCmdFailedError
 from flows.environment import for_stages
 from flows.failures import INTERRUPTED, TERMINATED, RunFailedError, StageFailedError, exit_status
 from flows.graph import Graph, read_graph
+from flows.held_device import HeldDevice
 from flows.lock_file import write_quickly_and_whole
 from flows.project import dvc_project, in_one_line, read_project
 from motiontransfer.errors import ParamsError
@@ -51,10 +52,11 @@ def run(names: Iterable[str]) -> list[tuple[Table, str]]:
     graph.require_idle()
     os.environ.update(for_stages())
     started = time.monotonic()
-    steps = _Steps(graph)
+    device = HeldDevice(_tell)
+    steps = _Steps(graph, device)
     if graph.stale:
         _check_values()
-    with _ended_by_sigterm(), dvc_project() as dvc, steps.heard():
+    with _ended_by_sigterm(), dvc_project() as dvc, device, steps.heard():
         _reproduce(dvc, targets)
     steps.tell_end(time.monotonic() - started)
     return entries
@@ -147,10 +149,14 @@ def _ended_by_sigterm() -> Iterator[None]:
 
 
 class _Steps(logging.Handler):
-    """Hears what DVC logs, and tells of each stale step in its turn: that it runs, or why it need not."""
+    """Hears what DVC logs, and tells of each stale step in its turn: that it runs, or why it need not.
 
-    def __init__(self, graph: Graph) -> None:
+    DVC says that a step runs just before it starts it: then it gets its device.
+    """
+
+    def __init__(self, graph: Graph, device: HeldDevice) -> None:
         super().__init__(logging.INFO)
+        self._device = device
         films = {stage for stage in graph.needs if stage.endswith(".dvc")}  # tracked, and no step to run
         self._stale, self._steps = graph.stale - films, len(graph.needs) - len(films)
         self._counts = {"run": 0, "from DVC's cache": 0, "unchanged": self._steps - len(self._stale)}
@@ -176,7 +182,10 @@ class _Steps(logging.Handler):
             _tell(f"dvc: {' '.join(record.getMessage().split())}")
         for saying, outcome in _SAYINGS.items():
             if saying in record.msg:
-                self._tell_step(str(cast(tuple[object, ...], record.args)[0]), outcome)
+                stage = str(cast(tuple[object, ...], record.args)[0])
+                self._tell_step(stage, outcome)
+                if outcome == "run":
+                    self._device.give(stage)
 
     def tell_end(self, seconds: float) -> None:
         """Says what ran and how long it took."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from living import alive
 
 from flows import failures, slots
 from flows.failures import StageFailedError
@@ -142,9 +143,8 @@ def test_a_stage_ends_with_the_process_that_runs_it(project: Any) -> None:
 
 def gone(pid: int) -> bool:
     """Within ten seconds."""
-    status = Path(f"/proc/{pid}/stat")
     for _ in range(100):
-        if not status.exists() or status.read_text().split()[2] == "Z":
+        if not alive(pid):
             return True
         time.sleep(0.1)
     return False

@@ -5,12 +5,16 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
+from living import alive
 
+from flows import devices, held_device, slots
 from flows import run as run_module
 from flows.failures import RunFailedError
 from flows.results import show_results
@@ -130,7 +134,7 @@ def test_a_stop_ends_the_stage_and_the_next_run_goes_on(project: Any, number: in
     _, errors = process.communicate(timeout=30)
     assert process.returncode == status
     assert errors.splitlines()[-1] == "stopped; the same command goes on from there"
-    assert not _alive(int(Path("child.pid").read_text()))
+    assert not alive(int(Path("child.pid").read_text()))
 
     project.edit(lambda params: params["train_gan"].pop("sleep"))
     project.ran()
@@ -147,6 +151,33 @@ def test_a_stop_before_the_first_step_is_one_line(project: Any) -> None:
     assert process.returncode == 130
     assert errors.splitlines()[-1] == "stopped; the same command goes on from there"
     assert "Traceback" not in errors and "Abort" not in errors
+
+
+# What the stub says besides: the device that it was given.
+TELL_DEVICE = """
+import os
+with open("devices.txt", "a") as told:
+    told.write(f"{stage}={os.environ.get('MOTIONTRANSFER_DEVICE')}:{os.environ.get('CUDA_VISIBLE_DEVICES')}\\n")
+"""
+
+
+def test_a_stage_that_holds_a_device_waits_for_it_and_is_told_which(
+    project: Any, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(held_device, "_PATIENCE_S", 0.2)
+    monkeypatch.setenv(devices.VARIABLE, "cuda:7")
+    stub = Path("stub.py")
+    stub.write_text(stub.read_text() + TELL_DEVICE)
+    other_run = ExitStack()
+    other_run.enter_context(slots.taken(["cuda:7"], threading.Event()))
+    threading.Timer(8.0, other_run.close).start()
+    run([])
+    assert "train_gan ada waits: other runs hold cuda:7" in capfd.readouterr().err
+    told = dict(line.split("=") for line in Path("devices.txt").read_text().split())
+    assert told == {
+        "train_gan": "cuda:7", "render": "cuda:7", "smooth": "None:None", "decode": "None:None"
+    }  # fmt: skip
+    assert "CUDA_VISIBLE_DEVICES" not in os.environ
 
 
 def test_results_are_measures_and_places(project: Any, capsys: pytest.CaptureFixture[str]) -> None:
@@ -187,8 +218,3 @@ def _wait_for(path: Path) -> None:
     while not (path.exists() and path.read_text()):
         assert time.monotonic() < until, f"{path} did not come"
         time.sleep(0.1)
-
-
-def _alive(pid: int) -> bool:
-    status = Path(f"/proc/{pid}/stat")
-    return status.exists() and status.read_text().split()[2] != "Z"

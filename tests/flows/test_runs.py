@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from living import alive
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.filters import FlowRunFilter
 from prefect.client.schemas.sorting import FlowRunSort
@@ -132,7 +133,7 @@ def test_interrupted_run_leaves_no_process(project: Any) -> None:
     threading.Thread(target=_interrupt_when, args=(Path("child.pid").absolute(),)).start()
     with pytest.raises(KeyboardInterrupt):
         runs.subject("ada")
-    assert not _alive(int(Path("child.pid").read_text()))
+    assert not alive(int(Path("child.pid").read_text()))
 
     project.edit(lambda params: params["train_gan"].pop("sleep"))
     project.ran()
@@ -144,8 +145,3 @@ def _interrupt_when(path: Path) -> None:
     while not (path.exists() and path.read_text()):
         time.sleep(0.1)
     os.kill(os.getpid(), signal.SIGINT)
-
-
-def _alive(pid: int) -> bool:
-    status = Path(f"/proc/{pid}/stat")
-    return status.exists() and status.read_text().split()[2] != "Z"
