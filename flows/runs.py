@@ -19,6 +19,9 @@ from flows.watch import wait_for_server, watched
 from motiontransfer.errors import MotionTransferError
 from stages.params import Params, Table
 
+# More unchanged stages than these are not shown one by one.
+_MOST_UNCHANGED = 100
+
 
 @flow(name="subject", flow_run_name="{name}")
 def subject(name: str, side_by_side: int = SIDE_BY_SIDE) -> State:
@@ -58,7 +61,11 @@ def _build(table: Table, name: str, side_by_side: int) -> State:
 
 
 def _run(params: Params, graph: Graph, side_by_side: int) -> State:
-    """Gives every stage of the graph a task; only the stale ones get a process."""
+    """Gives every stage of the graph a task; only the stale ones get a process.
+
+    Where hundreds are unchanged they are told as a number alone: nobody reads that list, and it takes seconds.
+    """
+    shown = graph.needs if len(graph.needs) - len(graph.stale) <= _MOST_UNCHANGED else graph.stale
     _tell(f"{len(graph.needs) - len(graph.stale)} of {len(graph.needs)} stages unchanged")
     if graph.stale:
         check_blocks(params)
@@ -84,9 +91,10 @@ def _run(params: Params, graph: Graph, side_by_side: int) -> State:
     futures: dict[str, PrefectFuture] = {}
     with watched(repro.stop) as watch:
         try:
-            for stage, needs in graph.needs.items():
+            for stage in filter(shown.__contains__, graph.needs):
                 named = stage_task.with_options(name=stage, task_run_name=stage)
-                futures[stage] = named.submit(stage, wait_for=[futures[needed] for needed in needs])
+                needed = [futures[need] for need in graph.needs[stage] if need in futures]
+                futures[stage] = named.submit(stage, wait_for=needed)
             wait(list(futures.values()))
         finally:
             repro.stop()  # an interrupted run leaves nothing behind; a finished one has nothing left

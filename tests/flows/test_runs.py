@@ -70,6 +70,17 @@ def test_runs_all_then_nothing_then_what_follows_an_edit(project: Any) -> None:
     assert last_run()[1]["smooth@ben"] == "Restored"
 
 
+def test_hundreds_of_unchanged_stages_are_a_number_alone(
+    project: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    runs.everything()
+    monkeypatch.setattr(runs, "_MOST_UNCHANGED", 2)
+    project.edit(lambda params: params["smooth"].update(window=3))
+    runs.everything()
+    assert set(last_run()[1]) == {"smooth@ada", "smooth@ben", "render@ben_to_ada"}
+    assert "3 of 6 stages unchanged" in capsys.readouterr().out
+
+
 def test_a_transfer_brings_its_truth(evaluated_project: Any) -> None:
     evaluated_project.have_truth()
     runs.transfer("ben_to_ada")
