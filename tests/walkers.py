@@ -5,12 +5,14 @@ from fractions import Fraction
 import numpy as np
 import numpy.typing as npt
 
+from motiontransfer.pose.by_hand import ByHand
 from motiontransfer.pose.keypoints import Keypoints
 from motiontransfer.pose.normalization import NormalizationSettings
 from motiontransfer.pose.skeleton import JOINT_COUNT, joint_index
 from motiontransfer.video.index import FrameIndex
 
 SETTINGS = NormalizationSettings(
+    method="global",
     ankle_difference_fraction=0.06,
     ankle_speed_fraction_s=0.4,
     flight_s=0.6,
@@ -27,6 +29,10 @@ SETTINGS = NormalizationSettings(
     scale_ratio_limit=2.0,
     position_sigma_s=0.1,
     inside_fraction=0.98,
+    limb_percentile=90.0,
+    limb_tolerance=1.4,
+    face_strength=1.0,
+    by_hand=ByHand(),
 )
 
 # In body heights about the point between the ankles; nose to ankle along the body is 1.

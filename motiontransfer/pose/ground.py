@@ -86,8 +86,8 @@ def track_ground(keypoints: Keypoints, index: FrameIndex, settings: GroundSettin
     ankles = np.stack([keypoints.joint("left_ankle"), keypoints.joint("right_ankle")], 1).astype(np.float64)
     feet, points, standing = _choose_feet(keypoints, ankles, heights, index, settings)
     seen = np.isfinite(points[:, 1])
-    line = _steady(points[:, 1], standing, index, settings.ground_sigma_s)
-    across = _steady(points[:, 0], seen, index, settings.travel_sigma_s)
+    line = smooth_in_shots(bridged(points[:, 1], standing, index), index, settings.ground_sigma_s)
+    across = smooth_in_shots(bridged(points[:, 0], seen, index), index, settings.travel_sigma_s)
     upright = standing & _upright(keypoints, settings.lean_degrees)
     tall = heights if feet == "below hips" else _height_along_body(keypoints)
     return GroundTrack(line, across, np.where(upright, tall, np.nan), feet)
@@ -173,17 +173,17 @@ def _path_length(points: Iterable[npt.NDArray[np.floating]]) -> Track:
     return np.asarray(np.linalg.norm(steps, axis=-1).sum(1))
 
 
-def _steady(values: Track, known: Mask, index: FrameIndex, sigma_s: float) -> Track:
-    """(T,): known values, bridged in time where unknown, then smoothed, shot by shot.
+def bridged(values: Track, known: Mask, index: FrameIndex) -> Track:
+    """(T,): known values, bridged in time where unknown, shot by shot.
 
     A shot in which nothing is known gets the median of the clip.
     """
-    steady = np.full(len(values), np.median(values[known]))
+    whole = np.full(len(values), np.median(values[known]))
     for shot in index.shots():
         times, here = index.time_s[shot], known[shot]
         if here.any():
-            steady[shot] = np.interp(times, times[here], values[shot][here])
-    return smooth_in_shots(steady, index, sigma_s)
+            whole[shot] = np.interp(times, times[here], values[shot][here])
+    return whole
 
 
 def smooth_in_shots(values: Track, index: FrameIndex, sigma_s: float) -> Track:

@@ -60,6 +60,18 @@ class Standing:
         """(T,): the ground line at positions from 0 (far) to 1 (near)."""
         return self.far_ground_px + position * (self.near_ground_px - self.far_ground_px)
 
+    def height_px(self, position: Track) -> Track:
+        """(T,): how tall the dancer stands at positions from 0 (far) to 1 (near).
+
+        Under a pinhole camera height is linear in the ground line.
+        """
+        return self.far_height_px + position * (self.near_height_px - self.far_height_px)
+
+    def position(self, line: Track) -> Track:
+        """(T,): where ground lines are between far (0) and near (1), never beyond; 0 at one depth."""
+        depth = self.near_ground_px - self.far_ground_px
+        return np.clip((line - self.far_ground_px) / depth, 0, 1) if depth > 0 else np.zeros(len(line))
+
     def no_deeper_than(self, other: Self) -> Self:
         """Shrinks the range to the other's, in body heights: depth motion is never exaggerated.
 

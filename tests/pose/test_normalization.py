@@ -8,9 +8,10 @@ from walkers import SETTINGS, even_index, to_and_fro, walker, without
 
 from motiontransfer.errors import PoseError
 from motiontransfer.pose.boxes import person_boxes
+from motiontransfer.pose.fit import Fit
 from motiontransfer.pose.ground import track_ground
 from motiontransfer.pose.keypoints import Keypoints
-from motiontransfer.pose.normalization import Fit, depth_position, fit_normalization, normalize
+from motiontransfer.pose.normalization import depth_position, fit_normalization, normalize
 from motiontransfer.video.index import FrameIndex
 
 FRAMES = 400
