@@ -1,6 +1,7 @@
 """How fast keypoints are smoothed: `python -m benchmarks.smoothing [FRAMES]`, on one core.
 
-A made-up clip of 30 frames a second: random walks with slips, gaps, repeats, and a cut every 20 s.
+A made-up clip of 30 frames a second: random walks with slips, gaps, repeats, and a cut every 20 s; with the
+parameters of params.yaml.
 """
 
 import sys
@@ -13,9 +14,10 @@ from motiontransfer.pose.keypoints import Keypoints
 from motiontransfer.pose.skeleton import JOINT_COUNT
 from motiontransfer.pose.smoothing import SmoothingSettings, smooth_keypoints
 from motiontransfer.video.index import FrameIndex
+from stages.blocks.keypoint_smoothing import KeypointSmoothingParams
+from stages.params import Params
 
 FPS, SHOT_S, SIZE = 30, 20, (1080, 1920)
-SETTINGS = SmoothingSettings("interpolate", 0.04, 0.2, 0.3, 0.12, 0.028, 0.04, 0.028)
 
 
 def made_up_keypoints(frames: int) -> Keypoints:
@@ -46,9 +48,10 @@ def made_up_index(frames: int) -> FrameIndex:
 
 def main(frames: int) -> None:
     """Prints the seconds that smoothing takes."""
+    settings = SmoothingSettings(**Params().block("smooth", KeypointSmoothingParams).model_dump())
     keypoints, index = made_up_keypoints(frames), made_up_index(frames)
     started = time.perf_counter()
-    smooth_keypoints(keypoints, index, SETTINGS)
+    smooth_keypoints(keypoints, index, settings)
     seconds = time.perf_counter() - started
     print(f"smooth_keypoints: {frames} frames in {seconds:.1f} s ({frames / seconds:.0f} frames a second)")
 

@@ -63,7 +63,7 @@ def _build(table: Table, name: str, side_by_side: int) -> State:
 def _run(params: Params, graph: Graph, side_by_side: int) -> State:
     """Gives every stage of the graph a task; only the stale ones get a process.
 
-    Where hundreds are unchanged they are told as a number alone: nobody reads that list, and it takes seconds.
+    Where hundreds are unchanged they are told as a number alone: nobody reads that list, and it takes time.
     """
     shown = graph.needs if len(graph.needs) - len(graph.stale) <= _MOST_UNCHANGED else graph.stale
     _tell(f"{len(graph.needs) - len(graph.stale)} of {len(graph.needs)} stages unchanged")

@@ -17,8 +17,9 @@ def run(job: Job) -> None:
     """Smooths the keypoints of a clip."""
     keypoints = read_keypoints(job.layout.keypoints(job.name))
     index = read_index(job.layout.index(job.name))
-    settings = SmoothingSettings(**job["smooth"].model_dump())
-    write_keypoints(job.layout.smoothed(job.name), smooth_keypoints(keypoints, index, settings))
+    recipe = job["smooth"].model_dump()
+    smoothed = smooth_keypoints(keypoints, index, SmoothingSettings(**recipe))
+    write_keypoints(job.layout.smoothed(job.name), smoothed, recipe)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,6 @@
-"""The zero-phase filter: a Gaussian in time over the samples that there are."""
+"""Filters without lag over the samples that there are: a Gaussian in time, a moving median, a moving mean."""
+
+from collections.abc import Iterator
 
 import numpy as np
 import numpy.typing as npt
@@ -71,3 +73,60 @@ def _fitted(
     line = square_sum * value_sum - distance_sum * moment_sum
     alone = spread < 1e-9  # a single sample has no line; it stays where it is
     return np.where(alone, value_sum, line) / np.where(alone, np.maximum(weight_sum, 1e-9), spread)
+
+
+def median_in_time(xy: FloatArray, frames: int) -> FloatArray:
+    """The median of each coordinate over a window about each frame.
+
+    Frames count in pairs about the middle: where one of a pair is unseen or outside, neither counts. So a
+    joint that moves steadily is its own median, at the border of a gap as well.
+
+    Args:
+        xy: (T, J, 2), NaN where unseen.
+        frames: the window's length; an even one reaches as far as the next odd one. 1 changes nothing.
+
+    Returns:
+        (T, J, 2), NaN exactly where `xy` is.
+    """
+    smoothed = np.empty_like(xy)
+    for start, window in _windows(xy, frames // 2):
+        # NaN sorts last; what counts stands before it, its median in the middle.
+        count = np.isfinite(window[..., 0]).sum(0)  # t J, odd
+        middle = np.maximum(count - 1, 0) // 2
+        ordered = np.sort(window, axis=0)
+        smoothed[start : start + window.shape[1]] = np.take_along_axis(ordered, middle[None, ..., None], 0)[0]
+    smoothed[~np.isfinite(xy)] = np.nan
+    return smoothed
+
+
+def mean_in_time(xy: FloatArray, frames: int) -> FloatArray:
+    """The mean over a window about each frame; frames count in pairs, as in `median_in_time`.
+
+    Args:
+        xy: (T, J, 2), NaN where unseen.
+        frames: the window's length; the two ends of an even one count half. 1 changes nothing.
+
+    Returns:
+        (T, J, 2), NaN exactly where `xy` is.
+    """
+    reach = frames // 2
+    weights = np.ones(2 * reach + 1)
+    if frames % 2 == 0:
+        weights[[0, -1]] = 0.5
+    smoothed = np.empty_like(xy)
+    for start, window in _windows(xy, reach):
+        seen = np.isfinite(window) * weights[:, None, None, None]
+        total = (np.nan_to_num(window) * seen).sum(0)
+        smoothed[start : start + window.shape[1]] = total / np.maximum(seen.sum(0), 1)
+    smoothed[~np.isfinite(xy)] = np.nan
+    return smoothed
+
+
+def _windows(xy: FloatArray, reach: int) -> Iterator[tuple[int, FloatArray]]:
+    """Yields first frames, and the windows (2 reach + 1, t, J, 2) of t frames from there, in whole pairs."""
+    padded = np.pad(xy, ((reach, reach), (0, 0), (0, 0)), constant_values=np.nan)
+    for start in range(0, len(xy), _CHUNK_FRAMES):
+        count = min(_CHUNK_FRAMES, len(xy) - start)
+        window = np.stack([padded[start + place : start + place + count] for place in range(2 * reach + 1)])
+        paired = np.isfinite(window) & np.isfinite(window[::-1])
+        yield start, np.where(paired, window, np.nan).astype(xy.dtype)

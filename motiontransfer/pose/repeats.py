@@ -12,9 +12,10 @@ import numpy.typing as npt
 from motiontransfer.pose.keypoints import Keypoints
 
 Frames = npt.NDArray[np.intp]
+Mask = npt.NDArray[np.bool_]
 
 
-def original_frames(repeat: npt.NDArray[np.bool_]) -> Frames:
+def original_frames(repeat: Mask) -> Frames:
     """(T,): for each frame of one shot the frame whose picture it shows; itself where it is no repeat.
 
     A shot's first frame repeats nothing that is still in the shot, so it counts as an original.
@@ -29,6 +30,20 @@ def drop_repeats(keypoints: Keypoints, originals: Frames) -> Keypoints:
     repeats = originals != np.arange(len(originals))
     xy[repeats], confidence[repeats] = np.nan, 0
     return replace(keypoints, xy=xy, confidence=confidence)
+
+
+def confirmed_repeats(detected: Keypoints, trusted: Keypoints, originals: Frames, limit_px: float) -> Mask:
+    """(T, K): which joints of repeated frames the detector placed where it had placed them before.
+
+    Args:
+        detected: of one shot, repeated frames and all.
+        trusted: the same with repeats and outliers unseen.
+        originals: from `original_frames`.
+        limit_px: how far apart two detections of one picture may lie; 0 for any distance.
+    """
+    repeats = (originals != np.arange(len(originals)))[:, None]
+    apart = np.linalg.norm(detected.xy - trusted.xy[originals], axis=-1)  # NaN: one of them was not seen
+    return repeats & np.isfinite(apart) & ((limit_px <= 0) | (apart <= limit_px))
 
 
 def hold_repeats(keypoints: Keypoints, originals: Frames, unseen_only: bool) -> Keypoints:

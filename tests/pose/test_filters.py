@@ -1,9 +1,12 @@
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from made_up_motion import even_times, walk
-from scipy.ndimage import gaussian_filter1d
+from scipy.ndimage import convolve1d, gaussian_filter1d, median_filter
 
-from motiontransfer.pose.filters import gaussian_in_time
+from motiontransfer.pose.filters import gaussian_in_time, mean_in_time, median_in_time
+from motiontransfer.pose.keypoints import FloatArray
 
 
 def test_zero_sigma_is_the_identity() -> None:
@@ -71,3 +74,33 @@ def test_far_samples_do_not_count() -> None:
     smoothed, changed = (gaussian_in_time(track, even_times(40), 0.04) for track in (xy, other))
     np.testing.assert_array_equal(smoothed[:26], changed[:26])
     assert (smoothed[26:30] != changed[26:30]).all()
+
+
+@pytest.mark.parametrize("frames", [3, 5, 7])
+def test_median_is_scipys_in_the_interior(frames: int) -> None:
+    xy = walk(700).xy[:, :4]
+    expected = median_filter(xy, size=(frames, 1, 1))
+    inside = slice(frames // 2, -(frames // 2))
+    np.testing.assert_array_equal(median_in_time(xy, frames)[inside], expected[inside])
+
+
+@pytest.mark.parametrize(("frames", "weights"), [(4, [0.5, 1, 1, 1, 0.5]), (5, [1, 1, 1, 1, 1])])
+def test_mean_is_scipys_in_the_interior(frames: int, weights: list[float]) -> None:
+    xy = walk(700).xy[:, :4].astype(np.float64)
+    expected = convolve1d(xy, np.array(weights) / sum(weights), axis=0)
+    np.testing.assert_allclose(mean_in_time(xy, frames)[2:-2], expected[2:-2], atol=1e-9)
+
+
+@pytest.mark.parametrize("smooth", [median_in_time, mean_in_time])
+def test_windows_leave_steady_motion_alone_at_every_border_and_see_no_more_than_there_was(
+    smooth: Callable[[FloatArray, int], FloatArray],
+) -> None:
+    xy = np.tile(np.arange(30, dtype=np.float64)[:, None, None] * 50, (1, 3, 2))
+    xy[10:12, 0], xy[20, 1] = np.nan, np.nan
+    np.testing.assert_allclose(smooth(xy, 7), xy, atol=1e-9)
+
+
+@pytest.mark.parametrize("smooth", [median_in_time, mean_in_time])
+def test_a_window_of_one_frame_is_the_identity(smooth: Callable[[FloatArray, int], FloatArray]) -> None:
+    xy = walk(40, unseen=0.3).xy
+    np.testing.assert_array_equal(smooth(xy, 1), xy)

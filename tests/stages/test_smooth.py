@@ -12,17 +12,10 @@ from stages import smooth
 from stages.blocks.keypoint_smoothing import KeypointSmoothingParams
 from stages.entry import Job
 from stages.layout import Layout
+from stages.params import Params
 
-PARAMS = KeypointSmoothingParams(
-    repeats="hold",
-    outlier_fraction=0.04,
-    body_gap_s=0.2,
-    leg_gap_s=0.3,
-    hand_gap_s=0.12,
-    body_sigma_s=0.03,
-    face_sigma_s=0.04,
-    hand_sigma_s=0.05,
-)
+ROOT = Path(__file__).parents[2]
+PARAMS = Params(ROOT / "params.yaml").block("smooth", KeypointSmoothingParams)
 
 
 def made_up_index(frames: int) -> FrameIndex:
