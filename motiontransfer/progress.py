@@ -89,6 +89,13 @@ class Progress:
             self._print_line(now)
         self._task, self._values = "", {}
 
+    def tell(self, line: str) -> None:
+        """Ends the current task and says what came out, on a line that stays."""
+        self.finish()
+        if self._stream is not None:
+            self._stream.write(f"{self.label}: {line}\n")
+            self._stream.flush()
+
     def latest_picture(self) -> Path | None:
         """Where a stage may put a picture of what it has just made, or None."""
         return None if self.folder is None else self.folder / "latest.png"

@@ -1,48 +1,20 @@
 """`normalize`: moves the source's motion to where the target stands, and tells how new its poses are."""
 
 import sys
-from typing import Annotated
-
-from pydantic import Field
 
 from motiontransfer.artifacts.files import write_json
 from motiontransfer.artifacts.picture import write_picture
 from motiontransfer.pose.keypoints import read_keypoints, write_keypoints
-from motiontransfer.pose.normalization import NormalizationSettings, fit_normalization, normalize
+from motiontransfer.pose.normalization import fit_normalization, normalize
 from motiontransfer.pose.normalization_check import draw_normalization_check
-from motiontransfer.pose.novelty import nearest_poses, write_novelty
+from motiontransfer.pose.novelty import write_novelty
+from motiontransfer.pose.novelty_measurement import measure_novelty
+from motiontransfer.pose.novelty_picture import draw_novelty
 from motiontransfer.video.index import read_index
 from motiontransfer.video.split import split_frames
+from stages.blocks.normalize import NormalizeParams
 from stages.blocks.split import SplitParams
 from stages.entry import Job, Stage, main
-from stages.params import Block
-
-Fraction = Annotated[float, Field(ge=0, le=1)]
-PositiveFraction = Annotated[float, Field(gt=0, le=1)]
-Seconds = Annotated[float, Field(ge=0, le=5)]
-Percentile = Annotated[float, Field(ge=0, le=100)]
-
-
-class NormalizeParams(Block):
-    """When feet are on the ground, what near and far are, and how far the source may wander."""
-
-    ankle_difference_fraction: PositiveFraction
-    ankle_speed_fraction_s: Annotated[float, Field(gt=0, le=10)]
-    flight_s: Seconds
-    flight_fraction: PositiveFraction
-    lean_degrees: Annotated[float, Field(gt=0, le=90)]
-    ground_sigma_s: Seconds
-    travel_sigma_s: Seconds
-    minimum_frames: Annotated[int, Field(ge=1)]
-    near_percentile: Annotated[float, Field(ge=50, le=100)]
-    far_percentile: Annotated[float, Field(ge=0, le=50)]
-    minimum_depth_fraction: PositiveFraction
-    band_fraction: PositiveFraction
-    height_percentile: Percentile
-    scale_ratio_limit: Annotated[float, Field(ge=1, le=10)]
-    position_sigma_s: Seconds
-    inside_fraction: Fraction
-
 
 STAGE = Stage(
     name="normalize",
@@ -59,16 +31,19 @@ def run(job: Job) -> None:
     source_index, target_index = (
         read_index(layout.index(clip)) for clip in (job.entry.source, job.entry.subject)
     )
-    settings = NormalizationSettings(**job["normalize"].model_dump())
+    settings = job["normalize"].settings()
     fit = fit_normalization(source, target, source_index, target_index, settings)
     moved = normalize(source, source_index, fit, settings)
     train = split_frames(target_index, **job["split"].model_dump()).train
-    novelty = nearest_poses(moved, target.at(train)).numbered(train)
-    check = draw_normalization_check(moved, target, source_index, target_index, fit, novelty, settings)
+    novelty = measure_novelty(moved, source_index, target, target_index, train)
+    check = draw_normalization_check(moved, target, source_index, target_index, fit, settings)
     write_json(folder / "fit.json", fit.to_json())
-    write_keypoints(folder / "keypoints.parquet", moved)
+    write_keypoints(folder / "keypoints.parquet", moved, job["normalize"].model_dump(mode="json"))
     write_novelty(folder / "novelty.parquet", novelty)
+    picture = folder / "novelty.png"
+    write_picture(picture, draw_novelty(novelty, moved, source_index, target, target_index))
     write_picture(folder / "check.png", check)
+    job.progress.tell(f"{novelty.in_words(source_index)}; see {picture}")
 
 
 if __name__ == "__main__":

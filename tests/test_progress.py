@@ -32,6 +32,18 @@ def test_the_count_is_seen_before_the_values(
     assert "learning_rate" not in shown and "…" not in shown
 
 
+def test_what_came_out_is_a_line_of_its_own_behind_the_task() -> None:
+    lines = io.StringIO()
+    with Progress("normalize them", None, lines) as progress:
+        progress.start("normalize", 3, "frame")
+        progress.advance(3)
+        progress.tell("all is well")
+    assert lines.getvalue().splitlines() == [
+        "normalize them: normalize 3/3 frames",
+        "normalize them: all is well",
+    ]
+
+
 def test_the_file_tells_of_a_task_from_its_start(tmp_path: Path) -> None:
     progress = Progress("detect her", tmp_path)
     progress.start("detect", 300, "frame", done=20)

@@ -11,7 +11,7 @@ from motiontransfer.errors import ArtifactError, ParamsError
 from motiontransfer.metrics.filmed import Frames, Pictures
 from motiontransfer.metrics.regions import Box, region_boxes
 from motiontransfer.pose.keypoints import Keypoints
-from motiontransfer.pose.novelty import Novelty, nearest_poses
+from motiontransfer.pose.nearest_poses import NearestPoses, nearest_poses
 from motiontransfer.video.index import FrameIndex
 from motiontransfer.video.picture import Image
 from motiontransfer.video.split import Split
@@ -35,7 +35,7 @@ class HeldOut:
     index: FrameIndex
     keypoints: Keypoints
     boxes: dict[str, list[Box | None]]
-    nearest: Novelty
+    nearest: NearestPoses
 
     @classmethod
     def of(
@@ -62,14 +62,14 @@ class HeldOut:
             )
         chosen = require_held_out(frames, split)
         poses = keypoints.at(chosen)
-        novelty = nearest_poses(poses, keypoints.at(split.train)).numbered(split.train)
+        nearest = nearest_poses(poses, keypoints.at(split.train)).numbered(split.train)
         return cls(
             pictures,
             chosen,
             index.at(chosen),
             poses,
             region_boxes(poses, pictures.size),
-            novelty,
+            nearest,
         )
 
     def __len__(self) -> int:

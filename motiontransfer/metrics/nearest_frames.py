@@ -6,11 +6,11 @@ import numpy as np
 import numpy.typing as npt
 
 from motiontransfer.metrics.filmed import Pictures
-from motiontransfer.pose.novelty import Novelty
+from motiontransfer.pose.nearest_poses import NearestPoses
 from motiontransfer.video.picture import Image
 
 
-def nearest_pictures(pictures: Pictures, nearest: Novelty) -> Iterator[Image]:
+def nearest_pictures(pictures: Pictures, nearest: NearestPoses) -> Iterator[Image]:
     """T pictures, RGB uint8 (H, W, 3); black where there is no pose to compare.
 
     Args:
@@ -21,6 +21,6 @@ def nearest_pictures(pictures: Pictures, nearest: Novelty) -> Iterator[Image]:
     return (pictures[int(frame)] if frame >= 0 else black for frame in nearest.nearest)
 
 
-def comparable(nearest: Novelty) -> npt.NDArray[np.bool_]:
+def comparable(nearest: NearestPoses) -> npt.NDArray[np.bool_]:
     """(T,): where there is such a frame; the black that stands in elsewhere is no arm's picture."""
     return nearest.nearest >= 0

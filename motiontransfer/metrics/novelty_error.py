@@ -1,9 +1,9 @@
 """Does a film err more where its poses are new to the generator?
 
-Novelty is a pose's distance to the nearest one that was trained on. Spearman's rank correlation says whether
-an error rises with it, whatever the shape of the rise: 1 always, 0 not at all, -1 always falls. Means over
-the quarters of the frames, from the least new poses to the newest, say by how much. Neither says that
-novelty is the cause: poses that are rare are often hard as well, for the detector too.
+Novelty is how far a pose is from the nearest one that was trained on, see `pose.novelty`. Spearman's rank
+correlation says whether an error rises with it, whatever the shape of the rise: 1 always, 0 not at all, -1
+always falls. Means over the quarters of the frames, from the least new poses to the newest, say by how much.
+Neither says that novelty is the cause: poses that are rare are often hard as well, for the detector too.
 """
 
 from collections.abc import Mapping
@@ -27,7 +27,7 @@ def novelty_metrics(
     """How errors go with novelty.
 
     Args:
-        novelty: (T,) in body heights, NaN where it is not known or a frame does not count.
+        novelty: (T,) in degrees, NaN where it is not known or a frame does not count.
         errors: (T,) each, NaN where there is none.
         bootstrap: of the T frames.
 

@@ -1,87 +1,102 @@
-"""How far each normalized pose is from anything the generator was trained on.
+"""How new each normalized pose is to the generator, and their table."""
 
-A pose is where the body's joints are about the hips; the distance of two is the mean distance of their
-joints, in body heights. Hands and the points of the face are left out: they are small and often unseen.
-"""
-
+from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
 from motiontransfer.artifacts.table import TableSchema, read_table, write_table
-from motiontransfer.pose.boxes import person_heights
-from motiontransfer.pose.keypoints import FloatArray, Keypoints
-from motiontransfer.pose.skeleton import BODY_JOINTS
+from motiontransfer.pose.keypoints import FloatArray
+from motiontransfer.pose.limb_directions import LINES
+from motiontransfer.video.index import FrameIndex
+
+IntArray = npt.NDArray[np.int64]
 
 SCHEMA = TableSchema(
     "novelty",
-    1,
+    2,
     pa.schema(
         [
             ("frame", pa.int32()),
             ("nearest_frame", pa.int32()),  # of the target's clip; null where no pose can be compared
-            ("distance", pa.float32()),  # in body heights; null likewise
+            ("novelty_degrees", pa.float32()),  # null likewise
+            ("limb", pa.dictionary(pa.int8(), pa.string())),  # that differs most; null likewise
+            ("speed_degrees_s", pa.float32()),  # null where no limb was seen
         ]
     ),
 )
 
-# Eyes add nothing to nose and ears; toes and heels are in the ankles' reach and are missed more often.
-_LEFT_OUT = ("mid_hip", "right_eye", "left_eye")
-_COMPARED = tuple(
-    joint for joint in BODY_JOINTS if joint not in _LEFT_OUT and not joint.endswith(("_toe", "_heel"))
-)
-# A joint that only one of two poses shows counts as this far off, in body heights: the picture differs there.
-_MISSING_DISTANCE = 0.1
-# Poses that share fewer joints than this are not compared.
-_FEWEST_COMMON = 6
-_BLOCK = 64  # poses at once: 64 x 10,000 distances stay within a few MB
+SPREAD_PERCENTILE: Final = 90
+"""Of the training film's own poses and speeds: beyond is what the film itself has one time in ten at most."""
 
 
-class Novelty(NamedTuple):
-    """The nearest training pose of each of T frames.
+@dataclass(frozen=True)
+class Novelty:
+    """How new each of T poses is.
 
     Attributes:
-        nearest: (T,) int64, its number; -1 where no pose can be compared.
-        distance: (T,) float32, how far it is, in body heights; NaN where no pose can be compared.
+        nearest: (T,) int64, the training film's frame with the nearest pose, as numbered in its clip; -1
+            where no pose can be compared.
+        degrees: (T,) float32, how far that pose is; NaN where none can be compared.
+        limb: (T,) int64, the number in `LINES` of the limb that differs most; -1 likewise.
+        speeds: (T,) float32, degrees a second; NaN where no limb was seen.
+        spread_degrees: 90 % of the training film's own poses are at most so far from the others in it; NaN
+            where the film is too short to tell.
+        spread_speed: 90 % of the training film's frames are at most so fast, in degrees a second.
     """
 
-    nearest: npt.NDArray[np.int64]
-    distance: FloatArray
+    nearest: IntArray
+    degrees: FloatArray
+    limb: IntArray
+    speeds: FloatArray
+    spread_degrees: float
+    spread_speed: float
 
-    def numbered(self, frames: npt.NDArray[np.int64]) -> "Novelty":
-        """With the training poses' frame numbers in their clip, where `frames` were the training part."""
-        numbers = np.where(self.nearest >= 0, frames[np.maximum(self.nearest, 0)], -1)
-        return Novelty(numbers.astype(np.int64), self.distance)
+    @property
+    def beyond(self) -> npt.NDArray[np.bool_]:
+        """(T,): which poses lie beyond the training film's own spread."""
+        return self.degrees > self.spread_degrees  # NaN is not
 
+    def in_words(self, index: FrameIndex) -> str:
+        """One line of how new the poses are; `index` tells the frames' times."""
+        known = np.isfinite(self.degrees)
+        if not known.any():
+            return "no pose could be compared with the training film's"
+        worst = int(np.nanargmax(self.degrees))
+        told = f"the worst, {self.degrees[worst]:.0f} degrees off, at {index.time_s[worst]:.1f} s"
+        if not np.isfinite(self.spread_degrees):
+            return f"{told}; the training film is too short to tell what is much"
+        share = self.beyond.sum() / len(known)
+        return (
+            f"{share:.0%} of the poses lie beyond the training film's own spread "
+            f"({self.spread_degrees:.0f} degrees); {told}"
+        )
 
-def nearest_poses(poses: Keypoints, training: Keypoints) -> Novelty:
-    """Finds the training pose nearest to each pose; of equally near ones the first.
-
-    Args:
-        poses: T frames, in the same pixels as `training`.
-        training: N frames, at least one; the median height of the body in them is the unit of distance.
-    """
-    unit = np.float32(np.median(person_heights(training)))
-    these, others = _about_hips(poses) / unit, _about_hips(training) / unit
-    blocks = [_nearest(these[start : start + _BLOCK], others) for start in range(0, len(these), _BLOCK)]
-    if not blocks:
-        return Novelty(np.zeros(0, np.int64), np.zeros(0, np.float32))
-    nearest, distance = (np.concatenate(parts) for parts in zip(*blocks, strict=True))
-    return Novelty(nearest, distance)
+    def speeds_in_words(self) -> str:
+        """One line of how fast they move."""
+        if not (np.isfinite(self.speeds).any() and np.isfinite(self.spread_speed)):
+            return "speeds cannot be compared"
+        faster = (self.speeds > self.spread_speed).mean()  # NaN is not
+        return f"{faster:.0%} of the frames are faster than {SPREAD_PERCENTILE}% of the training film's"
 
 
 def write_novelty(path: Path, novelty: Novelty) -> None:
-    """Writes one row a frame."""
+    """Writes one row a frame; the training film's own spread is in the footer."""
     unknown = novelty.nearest < 0
+    limbs = pa.array(np.maximum(novelty.limb, 0).astype(np.int8), mask=unknown)
     columns = {
         "frame": np.arange(len(unknown), dtype=np.int32),
         "nearest_frame": pa.array(novelty.nearest.astype(np.int32), mask=unknown),
-        "distance": pa.array(novelty.distance, mask=unknown),
+        "novelty_degrees": pa.array(novelty.degrees, mask=unknown),
+        "limb": pa.DictionaryArray.from_arrays(limbs, [limb.name for limb in LINES]),
+        "speed_degrees_s": pa.array(novelty.speeds, mask=np.isnan(novelty.speeds)),
     }
-    write_table(path, SCHEMA, columns, {})
+    spreads = {"spread_degrees": novelty.spread_degrees, "spread_speed_degrees_s": novelty.spread_speed}
+    metadata = {name: value if np.isfinite(value) else None for name, value in spreads.items()}
+    write_table(path, SCHEMA, columns, metadata)
 
 
 def read_novelty(path: Path) -> Novelty:
@@ -90,33 +105,13 @@ def read_novelty(path: Path) -> Novelty:
     Raises:
         ArtifactError: missing or of another schema.
     """
-    table, _ = read_table(path, SCHEMA)
-    nearest = table.column("nearest_frame").fill_null(-1).to_numpy()
-    distance = table.column("distance").to_numpy(zero_copy_only=False)
-    return Novelty(nearest.astype(np.int64), distance.astype(np.float32))
-
-
-def _about_hips(keypoints: Keypoints) -> FloatArray:
-    """(T, J, 2): the compared joints about the hips' middle; all NaN where that was not seen."""
-    joints = np.stack([keypoints.joint(joint) for joint in _COMPARED], 1)
-    return joints - keypoints.joint("mid_hip")[:, None]
-
-
-def _nearest(poses: FloatArray, training: FloatArray) -> tuple[npt.NDArray[np.int64], FloatArray]:
-    """The nearest of N training poses for a block of B poses: indexes (B,) and distances (B,)."""
-    total = np.zeros((len(poses), len(training)), np.float32)  # B N
-    common, counted = total.copy(), total.copy()
-    for joint in range(poses.shape[1]):
-        this, other = poses[:, joint], training[:, joint]
-        here, there = np.isfinite(this[:, :1]), np.isfinite(other[:, 0])[None]
-        both, either = here & there, here | there
-        x = this[:, :1] - other[None, :, 0]
-        y = this[:, 1:] - other[None, :, 1]
-        total += np.where(both, np.sqrt(x * x + y * y), np.where(either, np.float32(_MISSING_DISTANCE), 0))
-        common += both
-        counted += either
-    mean = np.where(common >= _FEWEST_COMMON, total / np.maximum(counted, 1), np.inf)
-    nearest = mean.argmin(1)
-    distance = mean[np.arange(len(mean)), nearest]
-    comparable = np.isfinite(distance)
-    return np.where(comparable, nearest, -1), np.where(comparable, distance, np.nan).astype(np.float32)
+    table, metadata = read_table(path, SCHEMA)
+    spreads = [metadata[name] for name in ("spread_degrees", "spread_speed_degrees_s")]
+    numbers = {limb.name: number for number, limb in enumerate(LINES)}
+    return Novelty(
+        table.column("nearest_frame").fill_null(-1).to_numpy().astype(np.int64),
+        table.column("novelty_degrees").to_numpy(zero_copy_only=False).astype(np.float32),
+        np.array([numbers.get(name, -1) for name in table.column("limb").to_pylist()], np.int64),
+        table.column("speed_degrees_s").to_numpy(zero_copy_only=False).astype(np.float32),
+        *(np.nan if value is None else value for value in spreads),
+    )

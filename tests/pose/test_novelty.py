@@ -1,92 +1,58 @@
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-import pytest
-from walkers import walker, without
+from made_up_novelty import novelty_of
+from walkers import even_index
 
 from motiontransfer.artifacts.table import read_table
-from motiontransfer.pose.boxes import person_heights
-from motiontransfer.pose.keypoints import Keypoints
-from motiontransfer.pose.novelty import SCHEMA, Novelty, nearest_poses, read_novelty, write_novelty
-from motiontransfer.pose.skeleton import joint_index
+from motiontransfer.pose.limb_directions import LINES
+from motiontransfer.pose.novelty import SCHEMA, Novelty, read_novelty, write_novelty
 
-
-def various(frames: int, seed: int = 0) -> Keypoints:
-    still = walker(frames, 900, 600)
-    return still.moved(still.xy + np.random.default_rng(seed).normal(0, 20, still.xy.shape))
-
-
-def test_a_training_pose_is_its_own_nearest() -> None:
-    poses = various(150)
-    nearest, distance = nearest_poses(poses, poses)
-    np.testing.assert_array_equal(nearest, np.arange(150))
-    np.testing.assert_array_equal(distance, 0)
-
-
-def test_place_does_not_count() -> None:
-    poses = various(10)
-    nearest, distance = nearest_poses(poses.moved(poses.xy + np.float32([300, -50])), poses)
-    np.testing.assert_array_equal(nearest, np.arange(10))
-    np.testing.assert_allclose(distance, 0, atol=1e-6)
-
-
-def test_one_raised_wrist_has_a_known_distance() -> None:
-    training = walker(3, 900, 600)
-    xy = training.xy.copy()
-    xy[:, joint_index("left_wrist"), 1] -= 240
-    distance = nearest_poses(training.moved(xy), training).distance
-    np.testing.assert_allclose(distance, 240 / 600 / 16, rtol=1e-4)
-
-
-def test_it_agrees_with_one_pair_at_a_time() -> None:
-    poses, training = various(7, 1), various(30, 2)
-    nearest, distance = nearest_poses(poses, training)
-    for frame in range(7):
-        pairs = [mean_distance(poses, frame, training, number) for number in range(30)]
-        assert nearest[frame] == int(np.argmin(pairs))
-        assert distance[frame] == pytest.approx(min(pairs), rel=1e-4)
-
-
-def mean_distance(poses: Keypoints, frame: int, training: Keypoints, number: int) -> float:
-    paired = ("shoulder", "elbow", "wrist", "hip", "knee", "ankle", "ear")
-    joints = ["nose", "neck", *(f"{side}_{joint}" for side in ("left", "right") for joint in paired)]
-    hips = poses.joint("mid_hip")[frame] - training.joint("mid_hip")[number]
-    differences = [poses.joint(joint)[frame] - training.joint(joint)[number] - hips for joint in joints]
-    return float(np.linalg.norm(differences, axis=-1).mean() / np.median(person_heights(training)))
-
-
-def test_blocks_do_not_show() -> None:
-    poses, training = various(200, 1), various(40, 2)
-    whole = nearest_poses(poses, training)
-    part = nearest_poses(poses.at(np.arange(60, 130)), training)
-    np.testing.assert_array_equal(whole.nearest[60:130], part.nearest)
-    np.testing.assert_array_equal(whole.distance[60:130], part.distance)
-
-
-def test_a_joint_seen_in_one_alone_counts_as_a_difference() -> None:
-    training = walker(1, 900, 600)
-    distance = nearest_poses(without(training, slice(None), "left_wrist"), training).distance
-    np.testing.assert_allclose(distance, 0.1 / 16, rtol=1e-5)
-
-
-@pytest.mark.parametrize("unseen", [(), ("mid_hip",)])
-def test_what_cannot_be_compared_has_no_nearest(unseen: tuple[str, ...]) -> None:
-    training = walker(4, 900, 600)
-    novelty = nearest_poses(without(training, slice(1, 3), *unseen), training)
-    assert novelty.nearest.tolist() == [0, -1, -1, 0]
-    assert np.isnan(novelty.distance[1:3]).all()
-
-
-def test_frames_are_numbered_as_in_the_clip() -> None:
-    novelty = Novelty(np.array([2, -1, 0]), np.array([0.1, np.nan, 0.2], np.float32))
-    assert novelty.numbered(np.array([10, 11, 12])).nearest.tolist() == [12, -1, 10]
+INDEX = even_index(4, fps=2)
 
 
 def test_read_after_write(tmp_path: Path) -> None:
-    novelty = Novelty(np.array([2, -1, 0]), np.array([0.1, np.nan, 0.2], np.float32))
-    write_novelty(tmp_path / "novelty.parquet", novelty)
-    read = read_novelty(tmp_path / "novelty.parquet")
-    np.testing.assert_array_equal(read.nearest, novelty.nearest)
-    np.testing.assert_array_equal(read.distance, novelty.distance)
-    table, _ = read_table(tmp_path / "novelty.parquet", SCHEMA)
+    novelty = Novelty(
+        np.array([2, -1, 0]),
+        np.array([12.5, np.nan, 3], np.float32),
+        np.array([6, -1, 0]),
+        np.array([30, np.nan, np.nan], np.float32),
+        14.25,
+        np.nan,
+    )
+    path = tmp_path / "novelty.parquet"
+    write_novelty(path, novelty)
+    read = read_novelty(path)
+    for name in ("nearest", "degrees", "limb", "speeds"):
+        np.testing.assert_array_equal(getattr(read, name), getattr(novelty, name))
+    assert read.spread_degrees == 14.25 and np.isnan(read.spread_speed)
+    table, metadata = read_table(path, SCHEMA)
     assert table.column("nearest_frame").to_pylist() == [2, None, 0]
+    assert table.column("limb").to_pylist() == [LINES[6].name, None, "trunk"]
+    assert table.column("speed_degrees_s").to_pylist() == [30, None, None]
+    assert metadata == {"spread_degrees": 14.25, "spread_speed_degrees_s": None}
+
+
+def test_beyond_is_what_lies_farther_than_the_spread() -> None:
+    assert novelty_of([5, 10, 11, np.nan]).beyond.tolist() == [False, False, True, False]
+
+
+def test_the_words_tell_the_share_the_worst_and_its_time() -> None:
+    words = novelty_of([5, 31, 11, np.nan]).in_words(INDEX)
+    assert words == (
+        "50% of the poses lie beyond the training film's own spread (10 degrees); the worst, 31 degrees "
+        "off, at 0.5 s"
+    )
+
+
+def test_the_words_tell_how_many_are_faster_than_the_film() -> None:
+    novelty = replace(novelty_of([1, 1, 1, 1]), speeds=np.float32([50, 150, 101, np.nan]))
+    assert novelty.speeds_in_words() == "50% of the frames are faster than 90% of the training film's"
+    assert "cannot" in replace(novelty, spread_speed=float("nan")).speeds_in_words()
+
+
+def test_the_words_say_what_cannot_be_told() -> None:
+    short = replace(novelty_of([5, 31, 11, 0]), spread_degrees=float("nan"))
+    assert short.in_words(INDEX).endswith("the training film is too short to tell what is much")
+    assert novelty_of([np.nan] * 4).in_words(INDEX) == "no pose could be compared with the training film's"

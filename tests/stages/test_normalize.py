@@ -1,3 +1,5 @@
+from dataclasses import replace
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -8,11 +10,11 @@ import yaml
 from walkers import even_index, to_and_fro, walker
 
 from motiontransfer.artifacts.files import read_json
-from motiontransfer.errors import ParamsError
+from motiontransfer.errors import ParamsError, PoseError
+from motiontransfer.pose.fit import Fit, PictureFit, read_fit
 from motiontransfer.pose.keypoints import read_keypoints, write_keypoints
-from motiontransfer.pose.normalization import Fit
 from motiontransfer.pose.novelty import read_novelty
-from motiontransfer.progress import silent
+from motiontransfer.progress import Progress, silent
 from motiontransfer.video.index import write_index
 from stages.entry import Job, job_for
 from stages.layout import Layout
@@ -29,7 +31,13 @@ def job(root: Path, **override: Any) -> Job:
     }
     values["subjects"] = {"ada": {"split": {}, "steady": {}, "train_gan": {}, "train_face": {}}}
     values["transfers"] = {
-        f"{source}_to_ada": {"source": source, "subject": "ada", "normalize": override, "render": {}}
+        f"{source}_to_ada": {
+            "source": source,
+            "subject": "ada",
+            "normalize": override,
+            "render": {},
+            "evaluate": {},
+        }
         for source in ("ada", "ben")
     }
     (root / "params.yaml").write_text(yaml.safe_dump(values))
@@ -57,14 +65,24 @@ def test_it_writes_what_later_stages_read(project: Path) -> None:
         "fit.json",
         "keypoints.parquet",
         "novelty.parquet",
+        "novelty.png",
     ]
     moved = read_keypoints(folder / "keypoints.parquet")
     assert (len(moved), moved.size) == (FRAMES, (1080, 1920))
     assert Fit.from_json(read_json(folder / "fit.json")).near_scale == pytest.approx(650 / 255, rel=0.05)
     novelty = read_novelty(folder / "novelty.parquet")
-    assert len(novelty.distance) == FRAMES
+    assert len(novelty.degrees) == FRAMES
     assert novelty.nearest.max() < 0.8 * FRAMES  # the training part alone
-    assert cv2.imread(str(folder / "check.png")) is not None
+    for picture in ("check.png", "novelty.png"):
+        assert cv2.imread(str(folder / picture)) is not None
+
+
+def test_it_says_how_new_the_poses_are_and_where_to_look(project: Path) -> None:
+    told = StringIO()
+    run(replace(job(project), progress=Progress("normalize ben_to_ada", None, told)))
+    (line,) = told.getvalue().splitlines()
+    assert line.startswith("normalize ben_to_ada: ") and " of the poses lie beyond " in line
+    assert line.endswith(f"; see {Layout(project).normalized('ben_to_ada') / 'novelty.png'}")
 
 
 def test_equal_input_gives_equal_bytes(project: Path) -> None:
@@ -84,9 +102,21 @@ def test_the_transfers_own_block_is_heard(project: Path) -> None:
 
 @pytest.mark.parametrize(
     ("key", "value"),
-    [("near_percentile", 20.0), ("minimum_frames", 0), ("scale_ratio_limit", 0.5), ("sigma", 1.0)],
+    [
+        ("near_percentile", 20.0),
+        ("minimum_frames", 0),
+        ("scale_ratio_limit", 0.5),
+        ("sigma", 1.0),
+        ("method", "limb"),
+        ("near_scale", 0.0),
+        ("travel_fraction", 1.5),
+        ("target_near_height_px", -3.0),
+        ("limb_ratios", {"leg": 1.1}),
+        ("limb_ratios", {"legs": 0.0}),
+        ("limb_ratios", None),
+    ],
 )
-def test_values_out_of_bounds_are_refused(project: Path, key: str, value: float) -> None:
+def test_values_out_of_bounds_are_refused(project: Path, key: str, value: Any) -> None:
     with pytest.raises(ParamsError, match=key):
         job(project, **{key: value})
 
@@ -96,3 +126,28 @@ def test_smoothed_keypoints_are_what_is_moved(project: Path) -> None:
     moved = read_keypoints(Layout(project).normalized("ben_to_ada") / "keypoints.parquet")
     source = read_keypoints(Layout(project).smoothed("ben"))
     np.testing.assert_array_equal(moved.seen, source.seen)
+
+
+def written_fit(project: Path) -> Fit | PictureFit:
+    return read_fit(read_json(Layout(project).normalized("ben_to_ada") / "fit.json"))
+
+
+@pytest.mark.parametrize("method", ["global", "limbs", "none"])
+def test_the_method_is_chosen(project: Path, method: str) -> None:
+    run(job(project, method=method))
+    assert written_fit(project).method == method
+
+
+def test_what_is_given_by_hand_is_what_is_done(project: Path) -> None:
+    run(job(project, near_scale=2, target_centre_px=700.0, limb_ratios={"legs": 1.1}))
+    fit = written_fit(project)
+    assert isinstance(fit, Fit)
+    assert (fit.near_scale, fit.target.centre_px, fit.limbs["legs"].ratio) == (2, 700, 1.1)
+    assert fit.by_hand == ("target_centre_px", "near_scale", "limb_ratios.legs")
+
+
+def test_contradictions_are_one_line(project: Path) -> None:
+    with pytest.raises(PoseError, match=r"normalize.near_scale: found a number given by hand"):
+        run(job(project, method="none", near_scale=2.0))
+    with pytest.raises(PoseError, match=r"normalize.source_near_ground_px: found .* above the one far"):
+        run(job(project, source_near_ground_px=10.0))
