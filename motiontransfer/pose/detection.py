@@ -1,32 +1,24 @@
-"""Detecting a clip's keypoints: the film cut into chunks, each detected by itself in some process.
+"""Detecting everyone in a clip: the film cut into chunks, each detected by itself in some process.
 
 A tracking detector never quite forgets where it started, so where the chunks lie decides what comes out:
 they depend on the shots and on two numbers alone, never on how many processes there are.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import Final
-
-import numpy as np
 
 from motiontransfer.errors import VideoError
 from motiontransfer.pose.detector import Detection, Detector
-from motiontransfer.pose.keypoints import Keypoints
-from motiontransfer.pose.mediapipe_holistic import MediapipeHolistic
 from motiontransfer.pose.processes import stream_results
-from motiontransfer.pose.skeleton import JOINT_COUNT
+from motiontransfer.pose.sightings import Sightings, most_prominent
 from motiontransfer.progress import Progress
 from motiontransfer.video.film import Film
 from motiontransfer.video.index import FrameIndex
 from motiontransfer.video.reader import VideoReader
-
-DETECTORS: Final[dict[str, type[Detector]]] = {"mediapipe": MediapipeHolistic}
-"""Detectors by the name that parameters give them."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +42,7 @@ def plan_chunks(shots: Iterable[slice], chunk_frames: int, warm_up_frames: int) 
     ]
 
 
-def detect_keypoints(
+def detect_people(
     film: Path,
     index: FrameIndex,
     detector: Detector,
@@ -58,8 +50,8 @@ def detect_keypoints(
     warm_up_frames: int,
     processes: int,
     progress: Progress,
-) -> Keypoints:
-    """Detects one person's joints in every frame of a film, ungated.
+) -> Sightings:
+    """Detects the joints of everyone in every frame of a film, ungated.
 
     Args:
         film: a film or a folder of films.
@@ -67,39 +59,38 @@ def detect_keypoints(
         detector: what detects; it is sent to the processes.
         chunk_frames: the length of a chunk.
         warm_up_frames: how many frames before a chunk the detector sees first.
-        processes: how many processes at most; any number gives the same keypoints.
+        processes: how many processes at most; any number gives the same sightings.
         progress: told of every frame.
 
     Returns:
-        Keypoints in native pixels, as many frames as the index has.
+        The most prominent people of each frame, in native pixels.
 
     Raises:
         VideoError: the film cannot be read, or is not the one of the index.
         PoseError: a process died.
     """
     _require_indexed_film(film, index)
-    xy = np.full((len(index), JOINT_COUNT, 2), np.nan, np.float32)
-    confidence = np.zeros((len(index), JOINT_COUNT), np.float32)
+    seen: list[Sequence[Detection]] = [[] for _ in range(len(index))]
     chunks = plan_chunks(index.shots(), chunk_frames, warm_up_frames)
     progress.start("detecting", len(index), "frame")
     with closing(
         stream_results(partial(_detect_chunk, film, index, detector), chunks, processes)
     ) as detections:
-        for frame, detection in detections:
-            xy[frame], confidence[frame] = detection.xy, detection.confidence
+        for frame, people in detections:
+            seen[frame] = most_prominent(people, index.size)
             progress.advance()
-    return Keypoints.of(xy, confidence, index.size, detector.producer)
+    return Sightings.of(seen, index.size, detector.producer)
 
 
 def _detect_chunk(
     film: Path, index: FrameIndex, detector: Detector, chunk: Chunk
-) -> Iterator[tuple[int, Detection]]:
-    """Yields (frame, detection) for the frames of a chunk, in order."""
+) -> Iterator[tuple[int, Sequence[Detection]]]:
+    """Yields (frame, everyone seen in it) for the frames of a chunk, in order."""
     images = VideoReader(film).frames(chunk.warm_up_start, chunk.stop, index)
     frame = chunk.warm_up_start
-    for detection in detector.detect(images):
+    for people in detector.detect(images):
         if frame >= chunk.start:
-            yield frame, detection
+            yield frame, people
         frame += 1
     if frame != chunk.stop:
         raise VideoError(f"{film}: frame {frame} is missing, expected {len(index)}; decode the clip again")

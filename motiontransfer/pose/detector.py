@@ -1,6 +1,6 @@
-"""What every pose detector is: pictures in, the joints of one person out."""
+"""What every pose detector is: pictures in, the joints of everyone seen out."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -27,15 +27,15 @@ class Detection:
 
 
 class Detector(Protocol):
-    """Finds one person's joints. It is sent to other processes, so it pickles and loads its networks late."""
+    """Finds people's joints. It is sent to other processes, so it pickles and loads its networks late."""
 
     @property
     def producer(self) -> str:
         """Name and version, which the keypoints bear: "mediapipe-holistic 0.10.21" for example."""
         ...
 
-    def detect(self, frames: Iterable[RgbImage]) -> Iterator[Detection]:
-        """Yields one detection a frame, in order.
+    def detect(self, frames: Iterable[RgbImage]) -> Iterator[Sequence[Detection]]:
+        """Yields for each frame, in order, everyone seen in it: none, one or more, in any order.
 
         Args:
             frames: RGB (H, W, 3), neighbours in time and of one shot. Each call starts afresh: what comes

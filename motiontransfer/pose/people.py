@@ -9,13 +9,15 @@ import pyarrow as pa
 
 from motiontransfer.artifacts.table import TableSchema, read_table, write_table
 from motiontransfer.errors import PoseError
-from motiontransfer.pose.boxes import person_boxes
+from motiontransfer.pose.dancer_choice import DancerChoice
 from motiontransfer.pose.keypoints import FloatArray, Keypoints
+from motiontransfer.pose.linking import Links
+from motiontransfer.pose.sightings import Sightings
 from motiontransfer.pose.skeleton import PART_SLICES
 
 SCHEMA = TableSchema(
     "people",
-    1,
+    2,
     pa.schema(
         [
             ("frame", pa.int32()),
@@ -26,9 +28,13 @@ SCHEMA = TableSchema(
             ("bottom", pa.float32()),
             ("confidence", pa.float32()),
             ("chosen", pa.bool_()),  # whether the clip's keypoints are theirs
+            ("unsure", pa.bool_()),  # whether in this frame the dancer may be somebody else
         ]
     ),
 )
+
+
+_SPANS_TOLD = 8  # of unsure frames, in one line
 
 
 @dataclass(frozen=True)
@@ -41,6 +47,7 @@ class People:
         box: (N, 4) float32, (left, top, right, bottom) in native pixels, right and bottom exclusive.
         confidence: (N,) float32 in [0, 1].
         chosen: (N,) bool, whether the clip's keypoints are theirs.
+        unsure: (N,) bool, whether in this frame the dancer may be somebody else.
     """
 
     frame: npt.NDArray[np.int32]
@@ -48,39 +55,56 @@ class People:
     box: FloatArray
     confidence: FloatArray
     chosen: npt.NDArray[np.bool_]
+    unsure: npt.NDArray[np.bool_]
 
     def __len__(self) -> int:
         return len(self.frame)
 
 
-def people_of(keypoints: Keypoints) -> People:
-    """The one person of gated keypoints, in the frames in which any of their body was seen.
-
-    The confidence is the mean over the body's joints that were seen.
-    """
-    body = keypoints.confidence[:, PART_SLICES["body"]]  # (T, 25)
-    seen = (body > 0).sum(1)
-    frames = np.flatnonzero(seen).astype(np.int32)
+def people_of(sightings: Sightings, links: Links, choice: DancerChoice) -> People:
+    """Everyone seen, and who of them is the dancer; second sightings of a person in a frame are left out."""
+    chosen = np.zeros(len(sightings), bool)
+    chosen[choice.row[choice.row >= 0]] = True
+    kept = np.flatnonzero(links.person >= 0)
+    rows = kept[np.lexsort((links.person[kept], sightings.frame[kept]))]
+    frame = sightings.frame[rows]
     return People(
-        frames,
-        np.zeros(len(frames), np.int32),
-        person_boxes(keypoints)[frames],
-        body[frames].sum(1) / seen[frames],
-        np.ones(len(frames), bool),
+        frame,
+        links.person[rows].astype(np.int32),
+        sightings.box[rows],
+        sightings.score[rows],
+        chosen[rows],
+        choice.unsure[frame],
     )
 
 
-def require_people(people: People, film: Path, frames: int) -> None:
-    """Refuses a film in which nobody was seen.
+def require_dancer(keypoints: Keypoints, film: Path) -> None:
+    """Refuses a film in which no joint of a body is believed.
 
     Raises:
-        PoseError: `people` is empty.
+        PoseError: `keypoints`, which are gated, hold none.
     """
-    if not len(people):
+    if not keypoints.seen[:, PART_SLICES["body"]].any():
         raise PoseError(
-            f"{film}: no person found in any of {frames} frames, expected one; choose a film that shows one "
-            "person whole, at least a fifth of the picture's height, and not in the dark"
+            f"{film}: no person found in any of {len(keypoints)} frames, expected one; choose a film that "
+            "shows one person whole, at least a twelfth of the picture's height, and not in the dark"
         )
+
+
+def spans_of(flags: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """Stretches of frames that are flagged, as (first, one past the last)."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], flags, [False]]).astype(np.int8)))
+    return [(int(start), int(stop)) for start, stop in edges.reshape(-1, 2)]
+
+
+def unsure_line(unsure: npt.NDArray[np.bool_]) -> str:
+    """Says in which frames the dancer may be somebody else, the first few stretches by number."""
+    spans = [str(start) if stop == start + 1 else f"{start}-{stop - 1}" for start, stop in spans_of(unsure)]
+    more = f" and {len(spans) - _SPANS_TOLD} more stretches" if len(spans) > _SPANS_TOLD else ""
+    return (
+        f"who the dancer is, is unsure in {unsure.sum()} of {len(unsure)} frames: "
+        f"{', '.join(spans[:_SPANS_TOLD])}{more}"
+    )
 
 
 def write_people(path: Path, people: People) -> None:
@@ -91,6 +115,7 @@ def write_people(path: Path, people: People) -> None:
         **dict(zip(("left", "top", "right", "bottom"), people.box.T, strict=True)),
         "confidence": people.confidence,
         "chosen": people.chosen,
+        "unsure": people.unsure,
     }
     write_table(path, SCHEMA, columns, {})
 
@@ -105,5 +130,10 @@ def read_people(path: Path) -> People:
     columns = {name: table.column(name).to_numpy(zero_copy_only=False) for name in table.column_names}
     box = np.stack([columns[edge] for edge in ("left", "top", "right", "bottom")], 1)
     return People(
-        columns["frame"], columns["person"], box, columns["confidence"], columns["chosen"].astype(bool)
+        columns["frame"],
+        columns["person"],
+        box,
+        columns["confidence"],
+        columns["chosen"].astype(bool),
+        columns["unsure"].astype(bool),
     )

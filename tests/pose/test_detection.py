@@ -1,6 +1,6 @@
 import multiprocessing
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -10,10 +10,11 @@ import pytest
 from films import moving_square, write_film
 
 from motiontransfer.errors import PoseError, VideoError
-from motiontransfer.pose.detection import DETECTORS, Chunk, detect_keypoints, plan_chunks
+from motiontransfer.pose.detection import Chunk, detect_people, plan_chunks
 from motiontransfer.pose.detector import Detection, RgbImage
-from motiontransfer.pose.keypoints import Keypoints
+from motiontransfer.pose.mediapipe_company import FollowingSettings
 from motiontransfer.pose.mediapipe_holistic import MediapipeHolistic
+from motiontransfer.pose.sightings import Sightings
 from motiontransfer.pose.skeleton import JOINT_COUNT, PART_SLICES
 from motiontransfer.progress import Progress, silent
 from motiontransfer.video.index import FrameIndex
@@ -21,6 +22,7 @@ from motiontransfer.video.indexing import Indexer
 from motiontransfer.video.reader import VideoReader
 
 FRAMES = 24
+MEDIAPIPE = MediapipeHolistic(FollowingSettings(people=4, search_frames=10))
 
 
 class WatchingDetector:
@@ -28,20 +30,20 @@ class WatchingDetector:
 
     producer = "watching 1"
 
-    def detect(self, frames: Iterable[RgbImage]) -> Iterator[Detection]:
+    def detect(self, frames: Iterable[RgbImage]) -> Iterator[Sequence[Detection]]:
         for watched, frame in enumerate(frames):
             place = np.array([frame.mean(), watched], np.float32)
-            yield Detection(np.tile(place, (JOINT_COUNT, 1)), np.full(JOINT_COUNT, 0.75, np.float32))
+            yield [Detection(np.tile(place, (JOINT_COUNT, 1)), np.full(JOINT_COUNT, 0.75, np.float32))]
 
 
 class FailingDetector(WatchingDetector):
-    def detect(self, frames: Iterable[RgbImage]) -> Iterator[Detection]:
+    def detect(self, frames: Iterable[RgbImage]) -> Iterator[Sequence[Detection]]:
         raise PoseError("weights.onnx: no such file, expected the weights; download them")
         yield from super().detect(frames)
 
 
 class DyingDetector(WatchingDetector):
-    def detect(self, frames: Iterable[RgbImage]) -> Iterator[Detection]:
+    def detect(self, frames: Iterable[RgbImage]) -> Iterator[Sequence[Detection]]:
         os._exit(7)
         yield from super().detect(frames)
 
@@ -63,8 +65,11 @@ def indexed(film: Path) -> FrameIndex:
     return indexer.index()
 
 
-def same_bytes(one: Keypoints, other: Keypoints) -> bool:
-    return one.xy.tobytes() == other.xy.tobytes() and one.confidence.tobytes() == other.confidence.tobytes()
+def same_bytes(one: Sightings, other: Sightings) -> bool:
+    return all(
+        getattr(one, name).tobytes() == getattr(other, name).tobytes()
+        for name in ("frame", "xy", "confidence")
+    )
 
 
 def random_shots(seed: int) -> list[slice]:
@@ -98,7 +103,9 @@ def test_chunks_of_a_shot_do_not_depend_on_the_others() -> None:
 
 
 def test_each_frame_is_seen_after_its_warm_up(film: Path, index: FrameIndex) -> None:
-    keypoints = detect_keypoints(film, index, WatchingDetector(), 8, 3, 2, silent())
+    sightings = detect_people(film, index, WatchingDetector(), 8, 3, 2, silent())
+    assert sightings.frame.tolist() == list(range(FRAMES))
+    keypoints = sightings.keypoints(np.arange(FRAMES, dtype=np.int32))
     # Shots of 14 and 10 frames: chunks begin at 0, 8 (3 warm), 14 (a cut: none) and 22 (3 warm).
     watched = [*range(8), *range(3, 9), *range(8), *range(3, 5)]
     assert keypoints.joint("nose")[:, 1].tolist() == watched
@@ -109,13 +116,13 @@ def test_each_frame_is_seen_after_its_warm_up(film: Path, index: FrameIndex) -> 
 
 
 def test_any_number_of_processes_gives_the_same(film: Path, index: FrameIndex) -> None:
-    alone = detect_keypoints(film, index, WatchingDetector(), 5, 2, 1, silent())
-    assert same_bytes(alone, detect_keypoints(film, index, WatchingDetector(), 5, 2, 3, silent()))
+    alone = detect_people(film, index, WatchingDetector(), 5, 2, 1, silent())
+    assert same_bytes(alone, detect_people(film, index, WatchingDetector(), 5, 2, 3, silent()))
 
 
 def test_progress_counts_every_frame(film: Path, index: FrameIndex, tmp_path: Path) -> None:
     with Progress("detect", tmp_path, None) as progress:
-        detect_keypoints(film, index, WatchingDetector(), 8, 3, 2, progress)
+        detect_people(film, index, WatchingDetector(), 8, 3, 2, progress)
     assert (
         f'"done": {FRAMES}, "total": {FRAMES}' in (tmp_path / "progress.jsonl").read_text().splitlines()[-1]
     )
@@ -123,13 +130,13 @@ def test_progress_counts_every_frame(film: Path, index: FrameIndex, tmp_path: Pa
 
 def test_error_of_a_detector_arrives_as_it_was(film: Path, index: FrameIndex) -> None:
     with pytest.raises(PoseError, match=r"^weights\.onnx: no such file"):
-        detect_keypoints(film, index, FailingDetector(), 8, 3, 2, silent())
+        detect_people(film, index, FailingDetector(), 8, 3, 2, silent())
     assert multiprocessing.active_children() == []
 
 
 def test_death_of_a_process_is_told(film: Path, index: FrameIndex) -> None:
     with pytest.raises(PoseError, match="ended with status 7"):
-        detect_keypoints(film, index, DyingDetector(), 8, 3, 1, silent())
+        detect_people(film, index, DyingDetector(), 8, 3, 1, silent())
 
 
 def test_film_that_is_not_the_indexed_one_is_refused(film: Path, index: FrameIndex, tmp_path: Path) -> None:
@@ -138,13 +145,22 @@ def test_film_that_is_not_the_indexed_one_is_refused(film: Path, index: FrameInd
     larger = write_film(tmp_path / "larger.mp4", moving_square(FRAMES, (64, 96)))
     for other, message in ((longer, "goes on after the 24"), (shorter, ""), (larger, r"\(64, 96\)")):
         with pytest.raises(VideoError, match=rf"{other.name}: .*{message}"):
-            detect_keypoints(other, index, WatchingDetector(), 8, 3, 1, silent())
+            detect_people(other, index, WatchingDetector(), 8, 3, 1, silent())
 
 
-def test_known_detectors_name_their_version() -> None:
-    assert {name: detector().producer for name, detector in DETECTORS.items()} == {
-        "mediapipe": "mediapipe-holistic 0.10.21"
-    }
+class CrowdDetector(WatchingDetector):
+    """Sees nobody in every third frame, two people in the next, one in the one after."""
+
+    def detect(self, frames: Iterable[RgbImage]) -> Iterator[Sequence[Detection]]:
+        for number, (one,) in enumerate(super().detect(frames)):
+            yield [[], [one, Detection(one.xy + 5, one.confidence)], [one]][number % 3]
+
+
+def test_everyone_of_each_frame_is_kept(film: Path, index: FrameIndex) -> None:
+    sightings = detect_people(film, index, CrowdDetector(), 12, 0, 2, silent())
+    counts = np.bincount(sightings.frame, minlength=FRAMES)
+    assert counts.tolist() == [0, 2, 1] * 4 + [0, 2] + [0, 2, 1] * 3 + [0]
+    assert sightings.frames == FRAMES
 
 
 @pytest.mark.footage
@@ -152,12 +168,11 @@ def test_mediapipe_gives_the_same_bytes_in_one_process_and_in_two(footage: Path,
     images = [image[::3, ::3] for image in VideoReader(footage / "dance.mp4").frames(90, 130)]
     film = write_film(tmp_path / "dance.mp4", images)
     alone, together = (
-        detect_keypoints(film, indexed(film), MediapipeHolistic(), 16, 5, processes, silent())
-        for processes in (1, 2)
+        detect_people(film, indexed(film), MEDIAPIPE, 16, 5, processes, silent()) for processes in (1, 2)
     )
     assert same_bytes(alone, together)
-    assert alone.seen[:, PART_SLICES["body"]].any(1).all()
-    assert alone.seen[:, PART_SLICES["face"]].any(1).mean() > 0.9
+    assert alone.frame.tolist() == list(range(40))
+    assert (alone.confidence[:, PART_SLICES["face"]] > 0).any(1).mean() > 0.9
 
 
 @pytest.mark.slow
@@ -169,8 +184,9 @@ def test_mediapipe_gives_the_same_bytes_in_one_process_and_in_two(footage: Path,
 )
 def test_detection_rates(footage: Path, clip: str, face: float, left_hand: float, right_hand: float) -> None:
     film = footage / f"{clip}.mp4"
-    keypoints = detect_keypoints(film, indexed(film), MediapipeHolistic(), 300, 45, 2, silent())
-    seen = {part: keypoints.seen[:, where].any(1).mean() for part, where in PART_SLICES.items()}
+    sightings = detect_people(film, indexed(film), MEDIAPIPE, 300, 45, 2, silent())
+    assert sightings.frame.tolist() == list(range(sightings.frames))  # one person in each frame
+    seen = {part: (sightings.confidence[:, where] > 0).any(1).mean() for part, where in PART_SLICES.items()}
     assert seen["body"] == 1
     assert seen["face"] == pytest.approx(face, abs=0.02)
     assert seen["left_hand"] == pytest.approx(left_hand, abs=0.06)
