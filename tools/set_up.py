@@ -21,6 +21,8 @@ ROOT = Path(__file__).resolve().parents[1]
 
 # The last OpenCV wheel unpacked is the one imported; this one needs no libGL.
 HEADLESS_OPENCV = "opencv-python-headless"
+# Whole-body networks are tested against it. It asks for OpenCV wheels that need libGL, and does without them.
+ORACLE = "rtmlib"
 
 NEEDED_BYTES = 5 * 10**9  # packages take 2.7 GB, their downloads 1 GB; twice that with a CUDA build of torch
 _POLL_S = 5.0
@@ -96,8 +98,9 @@ def set_up(environment: Environment) -> None:
         _make(environment)
     constraints = environment.root / "constraints.txt"
     _install(environment, "-c", str(constraints), "-e", f"{environment.root}[dev]")
-    pinned = next(line for line in constraints.read_text().splitlines() if line.startswith(HEADLESS_OPENCV))
-    _install(environment, "--force-reinstall", "--no-deps", pinned)
+    pins = constraints.read_text().splitlines()
+    alone = [line for line in pins if line.partition("==")[0] in (HEADLESS_OPENCV, ORACLE)]
+    _install(environment, "--force-reinstall", "--no-deps", *alone)
     environment.finish()
     _say("done")
 

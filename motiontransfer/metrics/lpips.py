@@ -14,11 +14,12 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
+from motiontransfer.artifacts.weight_file import WeightFile
 from motiontransfer.errors import ParamsError
 from motiontransfer.gan.device import pick_device
 from motiontransfer.metrics.layer_maps import LayerMaps
 from motiontransfer.metrics.lpips_backbones import BACKBONES, Backbone
-from motiontransfer.metrics.lpips_weights import WeightFile, read_backbone, read_heads
+from motiontransfer.metrics.lpips_weights import read_backbone, read_heads
 from motiontransfer.video.picture import Image
 
 # The colours' mean and spread over the photographs that the backbones know, where colours are in [-1, 1].

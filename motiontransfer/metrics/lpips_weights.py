@@ -1,14 +1,12 @@
 """Weights of LPIPS, read from files that a user has: the backbone's, and the heads'.
 
-This project ships no weights and fetches none. A file is believed by its SHA-256, because no file name tells
-which weights are inside, and read without running anything that it may hold beside tensors.
+They are .pth or .pt files of tensors alone, or .safetensors files, and are read without running anything that
+they may hold beside tensors.
 """
 
-import hashlib
 import struct
 import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from pickle import UnpicklingError
 from typing import Any, Final
@@ -16,6 +14,7 @@ from typing import Any, Final
 import torch
 from safetensors import SafetensorError, safe_open
 
+from motiontransfer.artifacts.weight_file import WeightFile
 from motiontransfer.errors import ArtifactError
 from motiontransfer.metrics.lpips_backbones import Backbone, Shape
 
@@ -30,26 +29,13 @@ _UNREADABLE: Final = (
 Tensors = dict[str, torch.Tensor]
 
 
-@dataclass(frozen=True)
-class WeightFile:
-    """A file of weights.
-
-    Attributes:
-        path: a .pth or .pt file of tensors alone, or a .safetensors file.
-        sha256: its digest, in lower-case hexadecimal; None where the user has not told it yet.
-    """
-
-    path: Path
-    sha256: str | None
-
-
 def read_backbone(file: WeightFile, backbone: Backbone) -> Tensors:
     """The backbone's weights and biases, float32, by torchvision's keys; what else the file holds is left.
 
     Raises:
         ArtifactError: the file is missing, has another digest, is of no known kind, or holds no such weights.
     """
-    _require_digest(file, "backbone")
+    file.require("LPIPS's backbone", "lpips.backbone_sha256")
     expected = f"{backbone.title}'s state dict as torchvision saves it"
     return _chosen(file.path, backbone.shapes(), expected)
 
@@ -60,7 +46,7 @@ def read_heads(file: WeightFile, backbone: Backbone) -> Tensors:
     Raises:
         ArtifactError: as `read_backbone`; or a weight is negative, which a distance cannot have.
     """
-    _require_digest(file, "heads")
+    file.require("LPIPS's heads", "lpips.heads_sha256")
     expected = f"the lpips package's heads for {backbone.title}, weights/v0.1/{backbone.name}.pth"
     heads = _chosen(file.path, backbone.head_shapes(), expected)
     for key, head in heads.items():
@@ -69,20 +55,6 @@ def read_heads(file: WeightFile, backbone: Backbone) -> Tensors:
                 f"{file.path}: {key} holds {head.min():.3g}, expected nothing below 0; give {expected}"
             )
     return heads
-
-
-def _require_digest(file: WeightFile, role: str) -> None:
-    if not file.path.is_file():
-        raise ArtifactError(
-            f"{file.path}: no such file, expected LPIPS's {role}; put it there, nothing is downloaded"
-        )
-    with file.path.open("rb") as content:
-        found = hashlib.file_digest(content, "sha256").hexdigest()
-    if found != file.sha256:
-        raise ArtifactError(
-            f"{file.path}: its SHA-256 is {found}, expected {file.sha256 or 'to be told it'}; if this is the "
-            f"file you mean, set lpips.{role}_sha256 to it"
-        )
 
 
 def _chosen(path: Path, shapes: Mapping[str, Shape], expected: str) -> Tensors:

@@ -23,6 +23,8 @@ class GateSettings:
     Attributes:
         body_confidence: the least confidence of a body joint.
         heel_confidence: the least confidence of a heel, which detectors place well and trust little.
+        face_confidence: the least confidence of a face joint.
+        hand_confidence: the least confidence of a hand joint.
         face_nose_fraction: the farthest that the face's nose may lie from the body's.
         face_min_fraction: the least height of a face.
         face_max_fraction: the greatest height of a face.
@@ -33,6 +35,8 @@ class GateSettings:
 
     body_confidence: float
     heel_confidence: float
+    face_confidence: float
+    hand_confidence: float
     face_nose_fraction: float
     face_min_fraction: float
     face_max_fraction: float
@@ -66,8 +70,9 @@ def _inside_picture(keypoints: Keypoints) -> BoolArray:
 
 
 def _sure_enough(keypoints: Keypoints, settings: GateSettings) -> BoolArray:
-    """(T, K): only the body's confidences tell more than that a part is there."""
-    least = np.zeros(keypoints.confidence.shape[1], np.float32)
+    """(T, K)."""
+    least = np.full(keypoints.confidence.shape[1], settings.hand_confidence, np.float32)
+    least[PART_SLICES["face"]] = settings.face_confidence
     least[PART_SLICES["body"]] = [
         settings.heel_confidence if joint.endswith("heel") else settings.body_confidence
         for joint in BODY_JOINTS

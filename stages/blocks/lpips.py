@@ -1,16 +1,12 @@
 """The `lpips` block: in whose features pictures are compared, and where a user has the weights."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import Field
-
-from motiontransfer.errors import ParamsError
+from motiontransfer.artifacts.weight_file import WeightFile
 from motiontransfer.metrics.lpips import Lpips
-from motiontransfer.metrics.lpips_weights import WeightFile
+from stages.blocks.weight_files import Digest, told_path
 from stages.params import Block
-
-Digest = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 
 
 class LpipsParams(Block):
@@ -34,13 +30,11 @@ class LpipsParams(Block):
         if self.backbone == "none":
             return ()
         told = {"backbone_file": self.backbone_file, "heads_file": self.heads_file}
-        for key, file in told.items():
-            if not file:
-                raise ParamsError(
-                    f"lpips.{key}: found nothing, expected a file of weights for {self.backbone}; "
-                    "name it, or set lpips.backbone to none"
-                )
-        return tuple(root / Path(file).expanduser() for file in told.values() if file)
+        expected = f"a file of weights for {self.backbone}"
+        return tuple(
+            told_path(root, f"lpips.{key}", file, expected, "lpips.backbone to none")
+            for key, file in told.items()
+        )
 
     def load(self, root: Path) -> Lpips | None:
         """The distance, or None without a backbone.

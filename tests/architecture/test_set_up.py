@@ -111,6 +111,15 @@ def test_the_opencv_without_libgl_is_unpacked_last(root: Path, installs: list[tu
     assert installs[-1] == ("--force-reinstall", "--no-deps", "opencv-python-headless==4.11.0.86")
 
 
+def test_the_oracle_comes_without_the_opencv_that_it_asks_for(
+    root: Path, installs: list[tuple[str, ...]]
+) -> None:
+    with (root / "constraints.txt").open("a") as pins:
+        pins.write("rtmlib==0.0.16\nrtmlib-extras==1\n")
+    set_up.set_up(Environment(root))
+    assert installs[-1][-2:] == ("opencv-python-headless==4.11.0.86", "rtmlib==0.0.16")
+
+
 def test_an_interrupted_install_leaves_it_half_made(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     environment = finished(root)
     change_pins(root)

@@ -7,10 +7,11 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
+from motiontransfer.artifacts.weight_file import WeightFile
 from motiontransfer.errors import ArtifactError
 from motiontransfer.metrics.lpips import Lpips
 from motiontransfer.metrics.lpips_backbones import BACKBONES, vgg16
-from motiontransfer.metrics.lpips_weights import Tensors, WeightFile, read_backbone, read_heads
+from motiontransfer.metrics.lpips_weights import Tensors, read_backbone, read_heads
 
 SMALL = vgg16((2, 3, 2, 2, 2))
 

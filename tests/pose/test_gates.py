@@ -10,6 +10,8 @@ from motiontransfer.pose.skeleton import JOINT_COUNT, PART_SLICES, PARTS, joint_
 SETTINGS = GateSettings(
     body_confidence=0.5,
     heel_confidence=0.25,
+    face_confidence=0.3,
+    hand_confidence=0.4,
     face_nose_fraction=0.05,
     face_min_fraction=0.06,
     face_max_fraction=0.3,
@@ -53,10 +55,10 @@ def changed(joint: str, place: tuple[float, float], part: str = "body") -> Keypo
     return person.moved(xy)
 
 
-def doubted(joint: str, confidence: float) -> Keypoints:
+def doubted(joint: str, confidence: float, part: str = "body") -> Keypoints:
     person = standing_person()
     trust = person.confidence.copy()
-    trust[1, joint_index(joint)] = confidence
+    trust[1, joint_index(joint, part)] = confidence
     return Keypoints.of(person.xy, trust, person.size, person.producer)
 
 
@@ -113,6 +115,14 @@ def test_body_joints_need_confidence_and_heels_less(joint: str, confidence: floa
     gated = gate_keypoints(doubted(joint, confidence), SETTINGS)
     assert gated.seen[1, joint_index(joint)] == believed
     assert np.delete(gated.seen[1], joint_index(joint)).all()
+
+
+@pytest.mark.parametrize(("part", "joint", "least"), [("face", "jaw_3", 0.3), ("left_hand", "thumb_4", 0.4)])
+def test_joints_of_faces_and_hands_need_confidence_too(part: str, joint: str, least: float) -> None:
+    for confidence, believed in ((least - 0.01, False), (least, True)):
+        gated = gate_keypoints(doubted(joint, confidence, part), SETTINGS)
+        assert gated.seen[1, joint_index(joint, part)] == believed
+        assert np.delete(gated.seen[1], joint_index(joint, part)).all()
 
 
 @pytest.mark.parametrize(
