@@ -10,17 +10,20 @@ from pathlib import Path
 from typing import Any
 
 from flows.films import bring, open_video, place_of, same_films
+from flows.openpose_output import OpenPoseOutput
 from flows.params_file import ParamsFile, reads_as_text
 from flows.project import dvc_project, read_project
 from motiontransfer.errors import MotionTransferError, ParamsError
 from motiontransfer.progress import Progress
 from stages.layout import Layout
 from stages.params import PARAMS_FILE, Params, Table, check_name
+from stages.references import check_detectors
+from stages.tables import TransferEntry
 
 _BLOCKS: dict[Table, tuple[str, ...]] = {
     "clips": ("decode", "detect", "smooth"),
     "subjects": ("split", "steady", "train_gan", "train_face"),
-    "transfers": ("normalize", "render"),
+    "transfers": ("normalize", "render", "evaluate"),
 }
 
 
@@ -28,50 +31,67 @@ class AddError(MotionTransferError):
     """A name or a place is taken."""
 
 
-def add_clip(video: Path, name: str | None = None) -> str:
+def add_clip(video: Path, name: str | None = None, openpose: Path | None = None) -> str:
     """Brings a film, or a folder of films of one subject, into the project as a clip.
 
     Args:
         video: the user's; it is only read.
         name: the clip's; the film's own name without its ending where that will do.
+        openpose: the folder that OpenPose wrote of it, in place of detecting; it is only read.
 
     Returns:
         The clip's name.
 
     Raises:
-        MotionTransferError: the film does not open, the name is odd or taken, params.yaml is broken.
+        MotionTransferError: the film does not open, the folder is not OpenPose's, the name is odd or taken,
+            params.yaml is broken.
     """
     params = read_project()
     name = _new_name(video.stem if name is None else name, "give another with --name")
     video = video.expanduser()
     films = open_video(video)
+    output = None if openpose is None else OpenPoseOutput.of(openpose, Layout().raw, name)
     if name in params.tables.clips:
         _require_same_film(params, name, video)
+        _require_same_output(params, name, output)
         say(f"clip {name}: is there already, with this film; nothing to do")
         return name
     if name in params.tables.samples:
         raise AddError(f"{PARAMS_FILE}: samples.{name}: the name is a generated clip's; give another --name")
     place = place_of(video, Layout().raw, name)
     entry = {"video": place.as_posix(), **_empty_blocks("clips")}
+    if output is not None:
+        entry["detect"] = output.override()
     ParamsFile(PARAMS_FILE).add("clips", name, entry)  # refused, if at all, before a film is copied
     with dvc_project(bars=True) as dvc, Progress(f"clip {name}") as progress:
         _bring_once(video, place, progress)
         say(f"clip {name}: tracking {place} with DVC")
         dvc.add(os.fspath(place))
+        if output is not None:
+            output.bring(progress)
+            say(f"clip {name}: tracking {output.place} with DVC")
+            dvc.add(os.fspath(output.place))
     write_entries({("clips", name): entry})
     films_told = f", {len(films)} films" if video.is_dir() else ""
     say(f"clip {name}: added, {place}{films_told}")
     return name
 
 
-def add_subject(name: str, video: Path | None = None) -> None:
+def add_subject(name: str, video: Path | None = None, openpose: Path | None = None) -> None:
     """Makes a clip a subject, that is, something to train on; adds the clip first where a film is given.
+
+    Args:
+        name: the clip's.
+        video: its film, where it is not a clip yet.
+        openpose: the folder that OpenPose wrote of the film.
 
     Raises:
         MotionTransferError: there is no such clip, or as `add_clip`.
     """
     if video is not None:
-        add_clip(video, name)
+        add_clip(video, name, openpose)
+    elif openpose is not None:
+        raise AddError(f"{openpose}: found no film, expected the one that it was written of; give VIDEO too")
     params = read_project()
     name = _new_name(name, "give another")
     _require_clip(params, name)
@@ -82,19 +102,21 @@ def add_subject(name: str, video: Path | None = None) -> None:
     say(f"subject {name}: added")
 
 
-def add_transfer(source: str, subject: str, name: str | None = None) -> str:
+def add_transfer(source: str, subject: str, name: str | None = None, other_detector: bool = False) -> str:
     """Adds a film of the subject's body with the source's motion; makes the clip a subject if it is none.
 
     Args:
         source: the clip whose motion it is.
         subject: the clip whose body it is.
         name: the transfer's; "source_to_subject" where none is given.
+        other_detector: whether the motion may be found by another detector than the body.
 
     Returns:
         The transfer's name.
 
     Raises:
-        MotionTransferError: a clip is missing, the name is odd or taken, params.yaml is broken.
+        MotionTransferError: a clip is missing, the clips are detected by different detectors, the name is
+            odd or taken, params.yaml is broken.
     """
     params = read_project()
     name = _new_name(f"{source}_to_{subject}" if name is None else name, "give another")
@@ -112,10 +134,15 @@ def add_transfer(source: str, subject: str, name: str | None = None) -> str:
     entries: dict[tuple[Table, str], dict[str, Any]] = {}
     if subject not in params.tables.subjects:
         entries["subjects", subject] = _empty_blocks("subjects")
-    entries["transfers", name] = {"source": source, "subject": subject, **_empty_blocks("transfers")}
+    entry = {"source": source, "subject": subject, **_empty_blocks("transfers")}
+    if other_detector:
+        entry["render"] = {"other_detector": True}
+    blocks = {block: params.written(block) for block in ("detect", "render")}
+    check_detectors(PARAMS_FILE, name, TransferEntry(**entry), params.tables, blocks)
+    entries["transfers", name] = entry
     write_entries(entries)
-    for table, entry in entries:
-        say(f"{table.removesuffix('s')} {entry}: added")
+    for table, added in entries:
+        say(f"{table.removesuffix('s')} {added}: added")
     return name
 
 
@@ -148,6 +175,16 @@ def _require_same_film(params: Params, name: str, video: Path) -> None:
     if not same_films(video, place):
         raise AddError(
             f"{PARAMS_FILE}: clips.{name}: the name is taken by another film, {place}; give another --name"
+        )
+
+
+def _require_same_output(params: Params, name: str, output: OpenPoseOutput | None) -> None:
+    wanted = {} if output is None else output.override()
+    if output is not None and wanted.items() - params.tables.clips[name].detect.items():
+        told = ", ".join(f"{key}: {value}" for key, value in wanted.items())
+        raise AddError(
+            f"{PARAMS_FILE}: clips.{name}: is there already, and not with the joints of {output.folder}; "
+            f"give another --name, or copy that folder to {output.place} and write detect: {{{told}}}"
         )
 
 

@@ -15,13 +15,24 @@ Name = Annotated[
     str | None, typer.Option("--name", "-n", metavar="NAME", help="The clip's name; else the film's.")
 ]
 
+OpenPose = Annotated[
+    Path | None,
+    typer.Option(
+        "--openpose", metavar="FOLDER", help="What OpenPose wrote of the film, in place of detecting."
+    ),
+]
+
 
 @app.command()
-def clip(video: Video, name: Name = None) -> None:
-    """Copy a film into data/raw, track it with DVC, and enter it in params.yaml."""
+def clip(video: Video, name: Name = None, openpose: OpenPose = None) -> None:
+    """Copy a film into data/raw, track it with DVC, and enter it in params.yaml.
+
+    Of several people in it the dancer is who holds the stage when it opens; another is chosen by dancer_box
+    in the clip's block detect.
+    """
     from flows.add import add_clip
 
-    added = add_clip(video, name)
+    added = add_clip(video, name, openpose)
     _hint(f"motiontransfer add transfer --source CLIP --subject {added}   (or --source {added})")
 
 
@@ -31,11 +42,12 @@ def subject(
     video: Annotated[
         Path | None, typer.Argument(metavar="VIDEO", help="Its film, where it is not a clip yet.")
     ] = None,
+    openpose: OpenPose = None,
 ) -> None:
     """Make a clip one that a generator is trained on."""
     from flows.add import add_subject
 
-    add_subject(name, video)
+    add_subject(name, video, openpose)
     _hint_run(name)
 
 
@@ -44,11 +56,15 @@ def transfer(
     source: Annotated[str, typer.Option("--source", metavar="CLIP", help="The clip whose motion it is.")],
     subject: Annotated[str, typer.Option("--subject", metavar="CLIP", help="The clip whose body it is.")],
     name: Annotated[str | None, typer.Argument(metavar="NAME", help="Else SOURCE_to_SUBJECT.")] = None,
+    other_detector: Annotated[
+        bool,
+        typer.Option("--other-detector", help="Although another detector finds the motion than the body."),
+    ] = False,
 ) -> None:
     """Enter a film to make: the motion of one clip on the body of another."""
     from flows.add import add_transfer
 
-    _hint_run(add_transfer(source, subject, name))
+    _hint_run(add_transfer(source, subject, name, other_detector))
 
 
 @app.command()

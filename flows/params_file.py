@@ -37,7 +37,7 @@ class ParamsFile:
         Args:
             table: which one.
             name: of the entry; not in the table yet.
-            entry: strings, numbers, and blocks of those, which may be empty.
+            entry: strings, numbers, yes or no, and blocks of those, which may be empty.
 
         Raises:
             ParamsError: the table is missing or no table, or stands there in a form that cannot be edited.
@@ -107,5 +107,10 @@ def _last_index(node: Node) -> int:
 
 
 def _flow(entry: Mapping[str, Any]) -> str:
-    texts = {key: _flow(value) if isinstance(value, Mapping) else value for key, value in entry.items()}
-    return "{" + ", ".join(f"{key}: {text}" for key, text in texts.items()) + "}"
+    return "{" + ", ".join(f"{key}: {_text(value)}" for key, value in entry.items()) + "}"
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return _flow(value)
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -57,7 +57,7 @@ class Params:
             if key not in known:
                 raise ParamsError(f"{path}: {key}: no such key; {_known(key, known)}")
         self.tables = self._validated(lambda key: "", Tables, self._raw)
-        check_references(path, self.tables, self._raw.get("sample"))
+        check_references(path, self.tables, self._raw)
 
     def block(self, name: str, model: type[B], *owners: tuple[Table, str]) -> B:
         """A block's values: the global ones, then those of each owner that overrides it.

@@ -6,7 +6,7 @@ from typing import Any
 
 from motiontransfer.errors import ParamsError
 from stages.layout import Layout
-from stages.tables import Tables
+from stages.tables import Tables, TransferEntry
 from stages.yaml_text import shown
 
 # What the film of a truth has in common with the subject's film, and with the source's.
@@ -14,13 +14,13 @@ OF_SUBJECT = ("body", "height", "width")
 OF_SOURCE = ("dance", "duration_s", "frame_rate_fps")
 
 
-def check_references(path: Path, tables: Tables, sample: Any) -> None:
+def check_references(path: Path, tables: Tables, blocks: Mapping[str, Any]) -> None:
     """Checks every entry that names others.
 
     Args:
         path: of params.yaml, for the message.
         tables: its tables.
-        sample: its block of that name, as it is written.
+        blocks: its blocks as they are written.
 
     Raises:
         ParamsError: the first entry that names what is not there, or what does not fit it.
@@ -34,8 +34,38 @@ def check_references(path: Path, tables: Tables, sample: Any) -> None:
             if wanted not in there:
                 found = f"no {'clip' if there is tables.clips else 'subject'} {wanted!r}"
                 raise ParamsError(f"{path}: transfers.{name}.{role}: {found}; there are: {names(there)}")
+        check_detectors(path, name, transfer, tables, blocks)
     for name in tables.truths:
-        _check_truth(path, name, tables, sample if isinstance(sample, dict) else {})
+        _check_truth(path, name, tables, _block(blocks, "sample"))
+
+
+def check_detectors(
+    path: Path, name: str, transfer: TransferEntry, tables: Tables, blocks: Mapping[str, Any]
+) -> None:
+    """Refuses motion that another detector finds than the subject's body, before either is detected.
+
+    Args:
+        path: of params.yaml, for the message.
+        name: the transfer's.
+        transfer: its entry, between clips that are there.
+        tables: the tables.
+        blocks: the blocks `detect` and `render` as they are written.
+
+    Raises:
+        ParamsError: that is so, and nobody allowed it.
+    """
+    clips = (transfer.source, transfer.subject)
+    found, expected = (
+        {**_block(blocks, "detect"), **tables.clips[clip].detect}.get("detector") for clip in clips
+    )
+    allowed = {**_block(blocks, "render"), **transfer.render}.get("other_detector")
+    if found != expected and allowed is not True:
+        raise ParamsError(
+            f"{path}: transfers.{name}: {transfer.source} is detected by {shown(found)} and "
+            f"{transfer.subject} by {shown(expected)}, which place joints otherwise, so the generator of "
+            f"{transfer.subject} would misread the motion; give both clips one detect.detector, or set "
+            f"other_detector: true in transfers.{name}.render"
+        )
 
 
 def generated(tables: Tables, clip: str) -> bool:
@@ -52,6 +82,12 @@ def sample_values(tables: Tables, sample: Mapping[str, Any], clip: str) -> dict[
 def names(entries: Iterable[str]) -> str:
     """The names of a table's entries for a message."""
     return ", ".join(entries) or "none"
+
+
+def _block(blocks: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """A block as it is written, empty where it is none; who reads it says what is wrong with it."""
+    block = blocks.get(name)
+    return block if isinstance(block, dict) else {}
 
 
 def _check_truth(path: Path, name: str, tables: Tables, sample: Mapping[str, Any]) -> None:

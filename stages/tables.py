@@ -64,6 +64,7 @@ class TransferEntry(Block):
     subject: Name
     normalize: Override
     render: Override
+    evaluate: Override
 
 
 class TruthEntry(Block):

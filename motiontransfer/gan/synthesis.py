@@ -16,7 +16,7 @@ from motiontransfer.gan.face_generator import FaceGenerator, refine
 from motiontransfer.gan.generator_file import TrainedGenerator, read_generator
 from motiontransfer.gan.picture import Image, condition_tensor, image_tensor, tensor_image
 from motiontransfer.pose.boxes import face_boxes
-from motiontransfer.pose.keypoints import Keypoints
+from motiontransfer.pose.keypoints import Keypoints, family
 
 
 class Synthesizer:
@@ -27,17 +27,23 @@ class Synthesizer:
         face: the face generator, or None to leave faces as the generator paints them.
         plate: (H, W, 3) uint8.
         device: where to run.
+        other_detector: whether to paint keypoints of another family of detectors than those trained on.
     """
 
     def __init__(
-        self, trained: TrainedGenerator, face: FaceGenerator | None, plate: Image, device: torch.device
+        self,
+        trained: TrainedGenerator,
+        face: FaceGenerator | None,
+        plate: Image,
+        device: torch.device,
+        other_detector: bool = False,
     ) -> None:
         if plate.shape[:2] != trained.size:
             raise ArtifactError(
                 f"the plate is {plate.shape[0]}x{plate.shape[1]} and the generator was trained at "
                 f"{trained.size[0]}x{trained.size[1]}; train again"
             )
-        self._trained, self._device = trained, device
+        self._trained, self._device, self._other_detector = trained, device, other_detector
         self._generator = trained.network.to(device)
         self._face = None if face is None else face.to(device)
         self._plate_image = plate
@@ -45,15 +51,33 @@ class Synthesizer:
 
     @classmethod
     def load(
-        cls, generator: Path, face_generator: Path | None, plate: Path, device: torch.device | None = None
+        cls,
+        generator: Path,
+        face_generator: Path | None,
+        plate: Path,
+        device: torch.device | None = None,
+        other_detector: bool = False,
     ) -> Self:
         """Reads the artifacts of a subject, for a device (by default the one that `pick_device` picks).
+
+        Args:
+            generator: its file.
+            face_generator: its file, or None to leave faces as the generator paints them.
+            plate: its file.
+            device: where to run.
+            other_detector: whether to paint keypoints of another family of detectors than those trained on.
 
         Raises:
             ArtifactError: one is missing, of another version, or they do not fit together.
         """
         face = None if face_generator is None else read_face_generator(face_generator)
-        return cls(read_generator(generator), face, read_picture(plate), device or pick_device())
+        trained, device = read_generator(generator), device or pick_device()
+        return cls(trained, face, read_picture(plate), device, other_detector)
+
+    @property
+    def producer(self) -> str:
+        """The detector whose keypoints it learnt from."""
+        return self._trained.producer
 
     @property
     def size(self) -> tuple[int, int]:
@@ -74,9 +98,10 @@ class Synthesizer:
             feed_back: False paints every frame so, which shows what the previous output is worth.
 
         Raises:
-            ArtifactError: the keypoints come from another detector than those trained on.
+            ArtifactError: the keypoints come from another family of detectors than those trained on, and
+                nobody asked for that.
         """
-        self._check_producer(keypoints)
+        self._check_family(keypoints)
         keypoints = keypoints.scaled_to(self.size)
         boxes = face_boxes(keypoints)
         nothing = torch.zeros_like(self._plate)
@@ -105,10 +130,10 @@ class Synthesizer:
                 )
         return image
 
-    def _check_producer(self, keypoints: Keypoints) -> None:
-        known = self._trained.producer
-        if keypoints.producer != known:
+    def _check_family(self, keypoints: Keypoints) -> None:
+        found, known = family(keypoints.producer), family(self._trained.producer)
+        if found != known and not self._other_detector:
             raise ArtifactError(
-                f"keypoints were found by {keypoints.producer!r}, and the generator was trained on those of "
-                f"{known!r}, which places joints otherwise; detect the source with the subject's detector"
+                f"the keypoints were found by {found!r}, and the generator learnt from those of {known!r}, "
+                "which place joints otherwise, so it would misread them; detect both with one detector"
             )

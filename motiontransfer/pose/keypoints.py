@@ -1,8 +1,9 @@
 """Keypoints of one person through one clip, and their table."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -105,8 +106,23 @@ class Keypoints:
         return type(self).of((self.xy + 0.5) * factor - 0.5, self.confidence, size, self.producer)
 
 
-def write_keypoints(path: Path, keypoints: Keypoints) -> None:
-    """Writes the full grid frame x part x joint, in the order of the skeleton."""
+def family(producer: str) -> str:
+    """The kind of detector that a producer is one of, its first word: "mediapipe-holistic" for example.
+
+    Detectors of one family place joints alike. Those of two do not: where a neck is, or an ear seen from
+    behind, each has learnt from other people's clicks.
+    """
+    return producer.split(" ", 1)[0]
+
+
+def write_keypoints(path: Path, keypoints: Keypoints, recipe: Mapping[str, Any] | None = None) -> None:
+    """Writes the full grid frame x part x joint, in the order of the skeleton.
+
+    Args:
+        path: of the table.
+        keypoints: T frames.
+        recipe: the parameters that they were made with, for people to read.
+    """
     frames = len(keypoints)
     parts = np.repeat(np.arange(len(PARTS), dtype=np.int8), [len(JOINTS[part]) for part in PARTS])
     names = sorted({joint for joints in JOINTS.values() for joint in joints})
@@ -120,7 +136,13 @@ def write_keypoints(path: Path, keypoints: Keypoints) -> None:
         "y": pa.array(keypoints.xy[..., 1].ravel(), mask=unseen),
         "confidence": keypoints.confidence.ravel(),
     }
-    metadata = {"skeleton": _SKELETON, "size": list(keypoints.size), "producer": keypoints.producer}
+    metadata: dict[str, Any] = {
+        "skeleton": _SKELETON,
+        "size": list(keypoints.size),
+        "producer": keypoints.producer,
+    }
+    if recipe is not None:
+        metadata["recipe"] = dict(recipe)
     write_table(path, SCHEMA, columns, metadata)
 
 

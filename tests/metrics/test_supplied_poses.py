@@ -1,0 +1,54 @@
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+from made_up_people import SIZE, Image, standing_person
+
+from motiontransfer.metrics.supplied_poses import SuppliedPoses, Undetected
+from motiontransfer.pose.detector import Detection
+from motiontransfer.pose.gates import GateSettings
+from motiontransfer.pose.keypoints import Keypoints
+from motiontransfer.pose.sightings import Sightings
+
+GATES = GateSettings(0, 0, 0, 0, 1, 0, 1, 1, 0, 1)
+WALKING = replace(standing_person(4, step_px=2), producer="openpose BODY_25")
+
+
+def detection(keypoints: Keypoints, frame: int) -> Detection:
+    return Detection(keypoints.xy[frame], keypoints.confidence[frame])
+
+
+def pictures() -> Iterator[Image]:
+    return (np.zeros((*SIZE, 3), np.uint8) for _ in range(4))
+
+
+def supplied(known: list[Keypoints]) -> SuppliedPoses:
+    """The walker in every frame but the third, after a smaller person behind."""
+    behind = WALKING.moved(WALKING.xy * np.float32(0.4) + 2)
+    seen = [[detection(behind, frame), detection(WALKING, frame)] for frame in range(4)]
+    seen[2] = []
+    return SuppliedPoses(Sightings.of(seen, SIZE, "openpose BODY_25"), GATES, known)
+
+
+def test_the_largest_person_of_each_frame_is_found_and_the_pictures_pass() -> None:
+    taken = pictures()
+    detect = supplied([WALKING])
+    found = detect(taken)
+    assert found is not None and detect.why_not == ""
+    assert next(taken, None) is None
+    np.testing.assert_array_equal(found.xy[[0, 1, 3]], WALKING.xy[[0, 1, 3]])
+    assert not found.seen[2].any()
+    assert (found.producer, found.size) == ("openpose BODY_25", SIZE)
+
+
+def test_what_another_detector_found_is_not_compared() -> None:
+    taken = pictures()
+    detect = supplied([WALKING, standing_person(4)])
+    assert detect(taken) is None and next(taken, None) is None
+    assert "found by 'made up' cannot be compared with what 'openpose BODY_25'" in detect.why_not
+
+
+def test_where_nobody_can_look_the_pictures_pass() -> None:
+    taken = pictures()
+    assert Undetected("a reason")(taken) is None  # type: ignore[func-returns-value]
+    assert next(taken, None) is None
