@@ -86,7 +86,13 @@ def entries(subjects: list[str]) -> dict[str, Any]:
         },
         "subjects": {name: {block: {} for block in learnt} for name in subjects},
         "transfers": {
-            f"{source}_to_{name}": {"source": source, "subject": name, "normalize": {}, "render": {}}
+            f"{source}_to_{name}": {
+                "source": source,
+                "subject": name,
+                "normalize": {},
+                "render": {},
+                "evaluate": {},
+            }
             for name, source in zip(subjects, subjects[1:] + subjects[:1], strict=True)
         },
     }

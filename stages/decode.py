@@ -35,7 +35,7 @@ def run(job: Job) -> None:
 
     job.progress.start("decode", reader.expected_frames, "frame")
     images = _counted(indexer.watching(reader.timed_frames()), job.progress)
-    write_frames(job.layout.frames(job.name), images, size, reader.size)
+    write_frames(job.layout.frames(job.name), images, size, reader.size, job["decode"].model_dump())
     index = indexer.index()
     write_sound(job.layout.sound(job.name), video, index)
     write_index(job.layout.index(job.name), index)

@@ -11,9 +11,8 @@ from motiontransfer.gan.synthesis import Synthesizer
 from motiontransfer.metrics.card_panels import CardPanels, comparison_film
 from motiontransfer.metrics.held_out import HeldOut
 from motiontransfer.metrics.nearest_frames import nearest_pictures
-from motiontransfer.metrics.origin import Origin
+from motiontransfer.metrics.origin import Origin, recipes_of
 from motiontransfer.metrics.page import write_page
-from motiontransfer.metrics.redetection import Redetector
 from motiontransfer.metrics.still_picture import most_typical_frame
 from motiontransfer.metrics.subject_evaluation import (
     evaluate_subject,
@@ -23,7 +22,6 @@ from motiontransfer.metrics.subject_evaluation import (
 )
 from motiontransfer.metrics.subject_page import CAPTIONS, subject_page
 from motiontransfer.metrics.training_log import training_curves
-from motiontransfer.pose.detection import DETECTORS
 from motiontransfer.pose.keypoints import read_keypoints
 from motiontransfer.pose.smoothing import SmoothingSettings, smooth_keypoints
 from motiontransfer.pose.stick_figure import StickFigureStyle
@@ -37,6 +35,7 @@ from stages.blocks.keypoint_smoothing import KeypointSmoothingParams
 from stages.blocks.lpips import LpipsParams
 from stages.blocks.split import SplitParams
 from stages.blocks.stick_figure import StickFigureParams
+from stages.detectors import redetection
 from stages.entry import Job, Stage, main
 from stages.training_logs import training_logs
 
@@ -60,6 +59,7 @@ def run(job: Job) -> None:
     layout, name, latest = job.layout, job.name, job.progress.latest_picture()
     distance = job["lpips"].load(layout.root)  # first, because a wrong file ends it all
     held_out, still = _held_out(job)
+    detect = redetection(job, held_out.size, held_out.index, [held_out.keypoints])
     rollouts = _rollouts(job, held_out)
     margin_px = round(job["evaluate"].background_margin_fraction * held_out.size[0])
     style = StickFigureStyle(**job["stick_figure"].model_dump())
@@ -69,20 +69,13 @@ def run(job: Job) -> None:
         nearest = nearest_pictures(held_out.pictures, held_out.nearest)
         shown = panels.shown(rollouts["generated"], nearest, comparison)
         rollouts = {**rollouts, "generated": shown}
-        evaluation = evaluate_subject(
-            held_out, rollouts, still, _detect(job, held_out), margin_px, job.progress, distance
-        )
+        evaluation = evaluate_subject(held_out, rollouts, still, detect, margin_px, job.progress, distance)
     metrics = subject_metrics(evaluation)
     write_json(folder / "metrics.json", metrics)
     write_subject_frames(folder / "frames.parquet", evaluation)
     write_csv(layout.subject_curves(name), subject_curves(evaluation))
     page, logs = subject_page(name, evaluation, metrics), training_logs(layout, name)
     write_page(folder / "report.html", page, _origin(job), training_curves(logs))
-
-
-def _detect(job: Job, held_out: HeldOut) -> Redetector:
-    detector, gates = DETECTORS[job["detect"].detector](), job["detect"].gates()
-    return Redetector(detector, gates, held_out.size, held_out.index, [held_out.keypoints])
 
 
 def _rollouts(job: Job, held_out: HeldOut) -> dict[str, Iterator[Image]]:
@@ -123,6 +116,7 @@ def _origin(job: Job) -> Origin:
         *job["lpips"].files(layout.root),
     )
     parameters = {block: values.model_dump() for block, values in job.blocks.items()}
+    parameters |= recipes_of({"decode": layout.frames(name)})
     parameters["train_gan"] = read_recipe(layout.generator(name))
     parameters["train_face"] = read_face_recipe(layout.face_generator(name))
     return Origin.of(parameters, files, layout.root)

@@ -1,16 +1,17 @@
 """evaluate_transfer: a film → whether its background stands still and its poses are the wanted ones."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from motiontransfer.artifacts.csv_table import write_csv
 from motiontransfer.artifacts.files import write_json
 from motiontransfer.metrics.montage import Comparison
-from motiontransfer.metrics.origin import Origin
+from motiontransfer.metrics.origin import Origin, recipes_of
 from motiontransfer.metrics.page import COMPARISON, SHEET, write_page
 from motiontransfer.metrics.real_clip import RealClip
-from motiontransfer.metrics.redetection import Redetector
+from motiontransfer.metrics.redetection import Detect
 from motiontransfer.metrics.rendered_film import RenderedFilm
 from motiontransfer.metrics.training_log import training_curves
 from motiontransfer.metrics.transfer_evaluation import (
@@ -23,7 +24,6 @@ from motiontransfer.metrics.transfer_evaluation import (
 from motiontransfer.metrics.transfer_figures import transfer_metrics
 from motiontransfer.metrics.transfer_page import transfer_page
 from motiontransfer.metrics.transfer_panels import CAPTIONS, TransferPanels
-from motiontransfer.pose.detection import DETECTORS
 from motiontransfer.pose.keypoints import Keypoints, read_keypoints
 from motiontransfer.pose.novelty import read_novelty
 from motiontransfer.pose.stick_figure import StickFigureStyle
@@ -32,7 +32,9 @@ from motiontransfer.video.index import read_index
 from motiontransfer.video.writer import FilmWriter
 from stages.blocks.detect import DetectParams
 from stages.blocks.evaluate import EvaluateParams
+from stages.blocks.render import RenderParams
 from stages.blocks.stick_figure import StickFigureParams
+from stages.detectors import redetection, supplied
 from stages.entry import Job, Stage, main
 from stages.layout import Layout
 from stages.training_logs import training_logs
@@ -40,8 +42,13 @@ from stages.training_logs import training_logs
 STAGE = Stage(
     name="evaluate_transfer",
     table="transfers",
-    blocks={"evaluate": EvaluateParams, "detect": DetectParams, "stick_figure": StickFigureParams},
-    overrides={"detect": "clips"},
+    blocks={
+        "evaluate": EvaluateParams,
+        "detect": DetectParams,
+        "stick_figure": StickFigureParams,
+        "render": RenderParams,
+    },
+    overrides={"evaluate": "transfers", "detect": "clips", "render": "transfers"},
 )
 
 
@@ -65,10 +72,21 @@ def _judged(job: Job, source: RealClip, target: RealClip) -> TransferEvaluation:
     novelty = read_novelty(normalized / "novelty.parquet")
     film = RenderedFilm(job.layout.film(job.name), size, len(wanted))
     margin_px = round(job["evaluate"].background_margin_fraction * size[0])
-    detector, gates = DETECTORS[job["detect"].detector](), job["detect"].gates()
-    detect = Redetector(detector, gates, size, source.index, [wanted, target.detected])
+    detect = _detect(job, film, source, [wanted, target.detected])
     with _comparison(job, film, wanted) as show:
         return evaluate_transfer(film, wanted, novelty, source.index, margin_px, detect, show, job.progress)
+
+
+def _detect(job: Job, film: RenderedFilm, source: RealClip, known: Collection[Keypoints]) -> Detect:
+    """The source's detector, or what was found on the film elsewhere."""
+    params: EvaluateParams = job["evaluate"]
+    if params.film_openpose_folder is None:
+        elsewhere = f"; run it on {film.path} and name its output in evaluate.film_openpose_folder"
+        return redetection(job, film.size, source.index, known, elsewhere)
+    place = job.layout.root / Path(params.film_openpose_folder).expanduser()
+    key = "evaluate.film_openpose_sha256"
+    folder = job["detect"].openpose_at(place, params.film_openpose_sha256, key)
+    return supplied(job, folder, film, known)
 
 
 def _real_clip(layout: Layout, clip: str) -> RealClip:
@@ -109,7 +127,14 @@ def _origin(job: Job) -> Origin:
         *training_logs(layout, subject).values(),
     )
     parameters = {block: values.model_dump() for block, values in job.blocks.items()}
-    return Origin.of(parameters, files, layout.root)
+    made = {"normalize": layout.normalized(job.name) / "keypoints.parquet"}
+    for clip in (source, subject):
+        made |= {
+            f"decode of {clip}": layout.frames(clip),
+            f"detect of {clip}": layout.keypoints(clip),
+            f"smooth of {clip}": layout.smoothed(clip),
+        }
+    return Origin.of(parameters | recipes_of(made), files, layout.root)
 
 
 if __name__ == "__main__":

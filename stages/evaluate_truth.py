@@ -9,9 +9,8 @@ from motiontransfer.artifacts.files import write_json
 from motiontransfer.metrics.arm import PerceptualDistance
 from motiontransfer.metrics.card_panels import CardPanels, comparison_film
 from motiontransfer.metrics.nearest_frames import nearest_pictures
-from motiontransfer.metrics.origin import Origin
+from motiontransfer.metrics.origin import Origin, recipes_of
 from motiontransfer.metrics.page import write_page
-from motiontransfer.metrics.redetection import Redetector
 from motiontransfer.metrics.rendered_film import RenderedFilm
 from motiontransfer.metrics.still_picture import most_typical_frame
 from motiontransfer.metrics.training_log import training_curves
@@ -25,9 +24,8 @@ from motiontransfer.metrics.truth_evaluation import (
     write_truth_frames,
 )
 from motiontransfer.metrics.truth_page import CAPTIONS, truth_page
-from motiontransfer.pose.detection import DETECTORS
 from motiontransfer.pose.keypoints import Keypoints, read_keypoints
-from motiontransfer.pose.novelty import nearest_poses
+from motiontransfer.pose.nearest_poses import nearest_poses
 from motiontransfer.pose.smoothing import SmoothingSettings, smooth_keypoints
 from motiontransfer.pose.stick_figure import StickFigureStyle
 from motiontransfer.video.frames import FrameStore
@@ -39,6 +37,7 @@ from stages.blocks.keypoint_smoothing import KeypointSmoothingParams
 from stages.blocks.lpips import LpipsParams
 from stages.blocks.split import SplitParams
 from stages.blocks.stick_figure import StickFigureParams
+from stages.detectors import redetection
 from stages.entry import Job, Stage, main
 from stages.training_logs import training_logs
 
@@ -85,8 +84,7 @@ def _judged(
 ) -> TruthEvaluation:
     """Judges the film as it passes; the comparison film then lies in the folder."""
     layout, latest = job.layout, job.progress.latest_picture()
-    detector, gates = DETECTORS[job["detect"].detector](), job["detect"].gates()
-    detect = Redetector(detector, gates, true.size, true.index, [])  # beside the truth any detector will do
+    detect = redetection(job, true.size, true.index, [])  # beside the truth any detector will do
     margin_px = round(job["evaluate"].background_margin_fraction * true.size[0])
     style = StickFigureStyle(**job["stick_figure"].model_dump())
     panels = CardPanels(true, wanted, style, FrameStore(layout.frames(job.entry.source)))
@@ -135,7 +133,13 @@ def _origin(job: Job) -> Origin:
         *job["lpips"].files(layout.root),
     )
     parameters = {block: values.model_dump() for block, values in job.blocks.items()}
-    return Origin.of(parameters, files, layout.root)
+    made = {
+        f"decode of {job.entry.source}": layout.frames(job.entry.source),
+        f"decode of {subject}": layout.frames(subject),
+        f"detect of {subject}": layout.keypoints(subject),
+        "normalize": layout.normalized(job.name) / "keypoints.parquet",
+    }
+    return Origin.of(parameters | recipes_of(made), files, layout.root)
 
 
 if __name__ == "__main__":

@@ -48,6 +48,10 @@ class Layout:
         """Who was seen, and who was chosen."""
         return self.data / "keypoints" / f"{clip}.people.parquet"
 
+    def people_check(self, clip: str) -> Path:
+        """Whether the right dancer was found, to be looked at."""
+        return self.data / "keypoints" / f"{clip}.check.png"
+
     def smoothed(self, clip: str) -> Path:
         """Keypoints after keypoint smoothing."""
         return self.data / "smoothed" / f"{clip}.parquet"
@@ -89,7 +93,7 @@ class Layout:
         return self.data / "curves" / "truths" / f"{transfer}.csv"
 
     def normalized(self, transfer: str) -> Path:
-        """Folder of what `normalize` makes: fit.json, keypoints.parquet, novelty.parquet, check.png."""
+        """Folder of what `normalize` makes: fit.json, keypoints.parquet, novelty.parquet, two pictures."""
         return self.data / "normalized" / transfer
 
     def film(self, transfer: str) -> Path:

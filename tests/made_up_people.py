@@ -102,6 +102,6 @@ class KnowingDetector:
     def producer(self) -> str:
         return self.keypoints.producer
 
-    def detect(self, frames: Iterable[Image]) -> Iterator[Detection]:
+    def detect(self, frames: Iterable[Image]) -> Iterator[Sequence[Detection]]:
         for frame, _ in enumerate(frames):
-            yield Detection(self.keypoints.xy[frame], self.keypoints.confidence[frame])
+            yield [Detection(self.keypoints.xy[frame], self.keypoints.confidence[frame])]

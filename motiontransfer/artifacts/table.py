@@ -60,6 +60,16 @@ def read_metadata(path: Path, schema: TableSchema) -> dict[str, Any]:
     return _checked_footer(path, schema, _open(path).schema_arrow)
 
 
+def read_recipe(path: Path) -> dict[str, Any]:
+    """Reads from the footer what a table of any schema was made with, empty where it does not say.
+
+    Raises:
+        ArtifactError: the file is missing, or is no Parquet.
+    """
+    footer = json.loads((_open(path).schema_arrow.metadata or {}).get(_FOOTER_KEY, b"{}"))
+    return dict(footer.get("metadata", {}).get("recipe", {}))
+
+
 def read_table(path: Path, schema: TableSchema) -> tuple[pa.Table, dict[str, Any]]:
     """Reads the whole table and its metadata; raises as `read_metadata` does."""
     file = _open(path)

@@ -27,7 +27,7 @@ from motiontransfer.metrics.film_measures import PICTURE_MEASURES, POSE_MEASURES
 from motiontransfer.metrics.filmed import FilmedFrames
 from motiontransfer.metrics.pose_agreement import AGREEMENT_MEASURES
 from motiontransfer.metrics.regions import REGIONS
-from motiontransfer.pose.novelty import Novelty
+from motiontransfer.pose.nearest_poses import NearestPoses
 from motiontransfer.video.index import FrameIndex
 
 BASELINE: Final = "nearest"
@@ -126,7 +126,7 @@ def write_card_frames(
     path: Path,
     schema: TableSchema,
     filmed: FilmedFrames,
-    nearest: Novelty,
+    nearest: NearestPoses,
     arms: Mapping[str, Series],
     metadata: dict[str, Any],
     of_frame: Series | None = None,

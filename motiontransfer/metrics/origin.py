@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from motiontransfer.artifacts.files import require_file
+from motiontransfer.artifacts.table import read_recipe
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,18 @@ class Origin:
             for block, values in parameters.items()
         }
         return cls(texts, {_name(file, root): file_sha256(file) for file in files})
+
+
+def recipes_of(tables: Mapping[str, Path]) -> dict[str, dict[str, Any]]:
+    """What tables were made with, as they say themselves.
+
+    Args:
+        tables: by what made them, "smooth of ben" for example.
+
+    Raises:
+        ArtifactError: one of them is missing.
+    """
+    return {maker: read_recipe(path) for maker, path in tables.items()}
 
 
 def file_sha256(path: Path) -> str:

@@ -32,13 +32,13 @@ MEASURES: Final = (*OWN_MEASURES, *AGREEMENT_MEASURES, *POSE_MEASURES)
 # A measure is null in a frame where it cannot be told: no person wanted, none found, no frame before.
 SCHEMA = TableSchema(
     "transfer_evaluation",
-    2,
+    3,
     pa.schema(
         [
             ("frame", pa.int32()),
             ("time_s", pa.float64()),
             ("repeat", pa.bool_()),
-            ("novelty", pa.float64()),
+            ("novelty_degrees", pa.float64()),
             *((measure, pa.float64()) for measure in MEASURES),
         ]
     ),
@@ -56,7 +56,7 @@ class TransferEvaluation:
     Attributes:
         index: the source's, whose times and repeats the film has; repeated pictures are not averaged.
         series: (T,) of each of `MEASURES` that was taken, NaN where there is none.
-        novelty: (T,) how far each pose is from any that was trained on, in body heights; NaN where unknown.
+        novelty: (T,) how far each pose is from any that was trained on, in degrees; NaN where unknown.
         no_poses: why no poses are judged; empty where they are.
     """
 
@@ -97,9 +97,9 @@ def evaluate_transfer(
         VideoError: the film is of another size or length than expected.
         ArtifactError: the poses, their novelty and the times differ in number.
     """
-    if len({len(wanted), len(novelty.distance), len(index)}) > 1:
+    if len({len(wanted), len(novelty.degrees), len(index)}) > 1:
         raise ArtifactError(
-            f"found {len(wanted)} normalized poses, the novelty of {len(novelty.distance)} and {len(index)} "
+            f"found {len(wanted)} normalized poses, the novelty of {len(novelty.degrees)} and {len(index)} "
             "times, expected equal numbers; normalize again"
         )
     own = OwnMeasures(region_boxes(wanted, film.size), index, margin_px)
@@ -108,20 +108,19 @@ def evaluate_transfer(
     if found is not None:
         asked = wanted.scaled_to(film.size)
         series |= pose_agreement(asked, found).series() | pose_steadiness(asked, found, index)
-    return TransferEvaluation(index, series, novelty.distance.astype(np.float64), detect.why_not)
+    return TransferEvaluation(index, series, novelty.degrees.astype(np.float64), detect.why_not)
 
 
 def transfer_curves(evaluation: TransferEvaluation) -> dict[str, npt.ArrayLike]:
-    """What is plotted over time and between revisions, (T,) each: `time_s`, and in body heights the rest.
+    """What is plotted over time and between revisions, (T,) each.
 
     Returns:
-        `pose_distance_heights`, NaN throughout where no poses are judged, and `novelty`.
+        `time_s` and `pose_distance_heights`, which is NaN throughout where no poses are judged.
     """
     unknown = np.full(len(evaluation.index), np.nan)
     return {
         "time_s": evaluation.index.time_s,
         "pose_distance_heights": evaluation.series.get("pose_distance_heights", unknown),
-        "novelty": evaluation.novelty,
     }
 
 
@@ -136,7 +135,7 @@ def write_transfer_frames(path: Path, evaluation: TransferEvaluation, size: tupl
     unknown = np.full(len(index), np.nan)
     for measure in MEASURES:
         columns[measure] = nullable(evaluation.series.get(measure, unknown))
-    columns["novelty"] = nullable(evaluation.novelty)
+    columns["novelty_degrees"] = nullable(evaluation.novelty)
     write_table(path, SCHEMA, columns, {"size": list(size)})
 
 

@@ -19,7 +19,7 @@ _OFFERED: Final = {
     "missed_hands": ("Missed joints of the hands", "joints"),
     "missed_face": ("Missed joints of the face", "joints"),
     "face_found": ("Face found", "1 or 0"),
-    "novelty": ("Novelty of the pose", "body heights"),
+    "novelty": ("Novelty of the pose", "degrees"),
     "jitter_body": ("Jitter of the body", "body heights a frame"),
     "jitter_hands": ("Jitter of the hands", "body heights a frame"),
     "foot_slide": ("Foot slide", "body heights a second"),
@@ -55,7 +55,8 @@ _NOTES: Final = [
     "The last tenth against the first: the source's own film does the same dance at the same moments and "
     "cannot drift, so what changes there as well is the dance. A tenth of a short film is a second or two, "
     "which is too little for an interval; look at the curves.",
-    "Novelty: distance of the wanted pose to the nearest one that the generator was trained on. Rank "
+    "Novelty: how far the limbs of the wanted pose point away from those of the nearest pose that the "
+    "generator was trained on, root mean square. Rank "
     "correlation (Spearman's): 1 where the error always rises with it, 0 where it does not care. Poses "
     "that are rare are often hard for the detector as well.",
     "In brackets: 95 % intervals by block bootstrap, blocks of about a second drawn anew. They tell the "

@@ -69,7 +69,7 @@ def _novelty(novelty: dict[str, Any]) -> list[Table]:
     quarters, correlations = novelty["quarters"], novelty["rank_correlation"]
     if all(value is None for value in quarters["novelty"]):
         return []
-    labels = {"novelty": "distance to the nearest trained pose, in body heights"} | MEASURE_LABELS
+    labels = {"novelty": "novelty of the pose, in degrees"} | MEASURE_LABELS
     rows = [
         (labels[name], *(shown(value) for value in means), _correlation(name, correlations))
         for name, means in quarters.items()

@@ -33,7 +33,7 @@ from motiontransfer.metrics.pose_agreement import pose_agreement
 from motiontransfer.metrics.redetection import Detect
 from motiontransfer.metrics.true_film import TrueFilm
 from motiontransfer.pose.keypoints import Keypoints
-from motiontransfer.pose.novelty import Novelty
+from motiontransfer.pose.nearest_poses import NearestPoses
 from motiontransfer.progress import Progress
 from motiontransfer.video.picture import Image
 
@@ -62,7 +62,7 @@ class Rivals:
     """
 
     pictures: Pictures
-    nearest: Novelty
+    nearest: NearestPoses
     still: int
 
 
@@ -77,6 +77,7 @@ class TruthEvaluation:
         placed: (T,) of each of `PLACING_MEASURES`, for each of `PLACED` that could be told.
         rivals: the other arms' frames.
         backbone: of LPIPS; None where it was not taken.
+        no_poses: why no poses are judged; empty where they are.
     """
 
     true: TrueFilm
@@ -85,6 +86,7 @@ class TruthEvaluation:
     placed: Mapping[str, Series]
     rivals: Rivals
     backbone: str | None
+    no_poses: str
 
 
 def evaluate_truth(
@@ -133,7 +135,7 @@ def evaluate_truth(
         if (painted := arms[FILM].found) is not None:
             placed["film_from_seen"] = placing(painted, found).series()
     backbone = None if distance is None else distance.backbone
-    return TruthEvaluation(true, measures, arms, placed, rivals, backbone)
+    return TruthEvaluation(true, measures, arms, placed, rivals, backbone, detect.why_not)
 
 
 def truth_metrics(evaluation: TruthEvaluation) -> dict[str, Any]:
@@ -141,7 +143,8 @@ def truth_metrics(evaluation: TruthEvaluation) -> dict[str, Any]:
 
     Returns:
         In `placing`, for each of `PLACED`: `mean`, `mean_interval` and `count` of each of
-        `PLACING_MEASURES`. `not_measured` tells why there is no LPIPS, only where there is none.
+        `PLACING_MEASURES`. `not_measured` tells what has no figures, and why; it is there only where
+        something has none.
     """
     index = evaluation.true.index
     counted = ~index.repeat
@@ -161,12 +164,13 @@ def truth_metrics(evaluation: TruthEvaluation) -> dict[str, Any]:
         }
         for name, series in evaluation.placed.items()
     }
-    missing = {} if evaluation.backbone else {"not_measured": {"LPIPS": NO_BACKBONE}}
+    reasons = {"poses": evaluation.no_poses, "LPIPS": "" if evaluation.backbone else NO_BACKBONE}
+    missing = {what: why for what, why in reasons.items() if why}
     return {
         "frames": frames,
         "placing": placed,
         "lpips_backbone": evaluation.backbone,
-        **missing,
+        **({"not_measured": missing} if missing else {}),
         **card(index, arms, evaluation.real, {}),
     }
 

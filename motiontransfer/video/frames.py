@@ -1,9 +1,10 @@
 """A clip's pictures at working size: JPEG in Parquet, written as they come, read on demand."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -33,7 +34,11 @@ def working_size(native: tuple[int, int], height: int) -> tuple[int, int]:
 
 
 def write_frames(
-    path: Path, images: Iterable[Image], size: tuple[int, int], native_size: tuple[int, int]
+    path: Path,
+    images: Iterable[Image],
+    size: tuple[int, int],
+    native_size: tuple[int, int],
+    recipe: Mapping[str, Any] | None = None,
 ) -> None:
     """Writes images as they come, resized by area.
 
@@ -42,8 +47,11 @@ def write_frames(
         images: (H, W, 3) RGB uint8, of any size.
         size: (height, width) to store.
         native_size: (height, width) of the film, noted beside it.
+        recipe: the parameters that they were made with, for people to read.
     """
-    metadata = {"size": list(size), "native_size": list(native_size)}
+    metadata: dict[str, Any] = {"size": list(size), "native_size": list(native_size)}
+    if recipe is not None:
+        metadata["recipe"] = dict(recipe)
     write_batches(path, SCHEMA, _tables(iter(images), size), metadata)
 
 

@@ -72,7 +72,9 @@ PARAMS = {
         name: {"video": f"{name}.film", "decode": {}, "detect": {}, "smooth": {}} for name in ("ada", "ben")
     },
     "subjects": {"ada": {"split": {}, "steady": {}, "train_gan": {}, "train_face": {}}},
-    "transfers": {"ben_to_ada": {"source": "ben", "subject": "ada", "normalize": {}, "render": {}}},
+    "transfers": {
+        "ben_to_ada": {"source": "ben", "subject": "ada", "normalize": {}, "render": {}, "evaluate": {}}
+    },
     "truths": {},
     "smooth": {"window": 1},
     "train_gan": {"steps": 1},

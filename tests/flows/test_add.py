@@ -116,7 +116,7 @@ def test_a_transfer_makes_its_clip_a_subject(checkout: Path, film: Path) -> None
     add_clip(film)
     assert add_transfer("ben", "her") == "ben_to_her"
     assert params()["subjects"]["her"] == {"split": {}, "steady": {}, "train_gan": {}, "train_face": {}}
-    wanted = {"source": "ben", "subject": "her", "normalize": {}, "render": {}}
+    wanted = {"source": "ben", "subject": "her", "normalize": {}, "render": {}, "evaluate": {}}
     assert params()["transfers"]["ben_to_her"] == wanted
     assert add_transfer("her", "ada", "waltz") == "waltz"
 

@@ -29,6 +29,7 @@ from motiontransfer.gan.samples import Augmentation
 from motiontransfer.gan.synthesis import Synthesizer
 from motiontransfer.gan.trainer import TrainerSettings, learning_rate_factor
 from motiontransfer.gan.training import train, write_log
+from motiontransfer.pose.keypoints import Keypoints
 from motiontransfer.pose.skeleton import joint_index
 from motiontransfer.progress import silent
 
@@ -162,11 +163,26 @@ def test_a_generator_survives_its_file(tmp_path: Path) -> None:
     assert (again.size, again.style, again.producer) == (SIZE, STYLE, "made by hand")
 
 
-def test_synthesis_refuses_another_detector_and_shows_the_plate_without_a_person() -> None:
+def found_by(producer: str) -> Keypoints:
+    return replace(waving(1), producer=producer)
+
+
+def test_synthesis_refuses_another_family_of_detectors_unless_told() -> None:
+    trained = TrainedGenerator(Generator(GeneratorShape(8, 2, True)).eval(), SIZE, STYLE, "made 2")
+    strict, told = (
+        Synthesizer(trained, None, wall(), torch.device("cpu"), other_detector)
+        for other_detector in (False, True)
+    )
+    with pytest.raises(ArtifactError, match=r"found by 'openpose', and .* those of 'made'"):
+        next(strict.frames(found_by("openpose BODY_25")))
+    same = next(strict.frames(found_by("made 2")))
+    for other in (strict.frames(found_by("made 3")), told.frames(found_by("openpose BODY_25"))):
+        np.testing.assert_array_equal(next(other), same)
+
+
+def test_synthesis_shows_the_plate_without_a_person_and_refuses_one_that_does_not_fit() -> None:
     trained = TrainedGenerator(Generator(GeneratorShape(8, 2, True)).eval(), SIZE, STYLE, "another")
     synthesizer = Synthesizer(trained, None, wall(), torch.device("cpu"))
-    with pytest.raises(ArtifactError, match="found by 'made by hand'"):
-        next(synthesizer.frames(waving(1)))
     nobody = waving(2).empty(2, SIZE, "another")
     np.testing.assert_array_equal(list(synthesizer.frames(nobody))[1], wall())
     with pytest.raises(ArtifactError, match="the plate is 8x8"):

@@ -1,4 +1,4 @@
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 import pytest
@@ -9,7 +9,7 @@ from motiontransfer.pose.detector import Detection
 from motiontransfer.pose.gates import GateSettings
 from motiontransfer.pose.keypoints import Keypoints
 
-GATES = GateSettings(0, 0, 1, 0, 1, 1, 0, 1)
+GATES = GateSettings(0, 0, 0, 0, 1, 0, 1, 1, 0, 1)
 PERSON = standing_person(10)
 
 
@@ -21,11 +21,11 @@ class Counting:
     def __init__(self) -> None:
         self.calls: list[list[int]] = []
 
-    def detect(self, frames: Iterable[Image]) -> Iterator[Detection]:
+    def detect(self, frames: Iterable[Image]) -> Iterator[Sequence[Detection]]:
         self.calls.append([])
         for seen, picture in enumerate(frames):
             self.calls[-1].append(int(picture[0, 0, 0]))
-            yield Detection(PERSON.xy[0] + np.float32(seen), PERSON.confidence[0])
+            yield [Detection(PERSON.xy[0] + np.float32(seen), PERSON.confidence[0])]
 
 
 def pictures(count: int) -> Iterator[Image]:
@@ -66,3 +66,19 @@ def test_another_detector_is_not_asked_and_says_why() -> None:
     assert not detector.calls and next(taken, None) is None  # the pictures were taken all the same
     assert "'openpose 1.7' cannot be compared with what 'made up'" in redetect_strange.why_not
     assert Redetector(detector, GATES, SIZE, steady_index(10), [PERSON]).why_not == ""
+
+
+class Beholding(Counting):
+    """Sees the person, and somebody small before them in the list; in the last picture nobody."""
+
+    def detect(self, frames: Iterable[Image]) -> Iterator[Sequence[Detection]]:
+        for number, (person,) in enumerate(super().detect(frames)):
+            small = Detection(person.xy * np.float32(0.3), person.confidence)
+            yield [small, person] if number < 9 else []
+
+
+def test_of_several_people_the_most_prominent_is_the_subject() -> None:
+    found = redetect(10, [], Beholding())
+    moved = found.xy[:9, 0, 0] - PERSON.xy[0, 0, 0]
+    np.testing.assert_allclose(moved, np.arange(9), atol=1e-4)
+    assert not found.seen[9].any()

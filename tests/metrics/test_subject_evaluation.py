@@ -41,7 +41,7 @@ from motiontransfer.video.split import Split
 SPLIT = Split(np.arange(10), np.arange(0), np.arange(14, 20))
 STILL = 3
 PICTURES = PictureList(noisy_pictures(20))
-GATES = GateSettings(0, 0, 1, 0, 1, 1, 0, 1)
+GATES = GateSettings(0, 0, 0, 0, 1, 0, 1, 1, 0, 1)
 
 
 def held_out(keypoints: Keypoints, repeats: list[int]) -> HeldOut:

@@ -3,6 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from films import write_film
+from made_up_novelty import novelty_of
 from made_up_people import (
     SIZE,
     Image,
@@ -30,9 +31,9 @@ from motiontransfer.pose.keypoints import Keypoints
 from motiontransfer.pose.novelty import Novelty
 from motiontransfer.progress import silent
 
-GATES = GateSettings(0, 0, 1, 0, 1, 1, 0, 1)
+GATES = GateSettings(0, 0, 0, 0, 1, 0, 1, 1, 0, 1)
 WANTED = standing_person(8)
-NOVELTY = Novelty(np.zeros(8, np.int64), np.linspace(0, 0.07, 8, dtype=np.float32))
+NOVELTY = novelty_of(np.linspace(0, 21, 8))
 
 
 def greys(levels: list[int]) -> list[Image]:
@@ -98,7 +99,7 @@ def test_a_film_of_another_length_is_refused(still_film: RenderedFilm) -> None:
 
 
 def test_novelty_of_other_poses_is_refused(still_film: RenderedFilm) -> None:
-    novelty = Novelty(NOVELTY.nearest[:5], NOVELTY.distance[:5])
+    novelty = novelty_of(NOVELTY.degrees[:5])
     with pytest.raises(ArtifactError, match="found 8 normalized poses, the novelty of 5 and 8 times"):
         evaluate(still_film, WANTED, novelty=novelty)
 
@@ -125,4 +126,4 @@ def test_the_table_has_a_row_a_frame_with_nulls_where_nothing_can_be_told(
     assert table.column("pose_distance_px").null_count == table.column("jitter_body").null_count == 8
     assert table.column("background_flicker").null_count == 1
     assert table.column("missed_body").to_pylist() == [25] * 8
-    assert table.column("novelty").to_pylist() == NOVELTY.distance.tolist()
+    assert table.column("novelty_degrees").to_pylist() == NOVELTY.degrees.tolist()

@@ -36,14 +36,14 @@ from motiontransfer.metrics.truth_page import truth_page
 from motiontransfer.pose.detector import Detection
 from motiontransfer.pose.gates import GateSettings
 from motiontransfer.pose.keypoints import Keypoints
-from motiontransfer.pose.novelty import Novelty
+from motiontransfer.pose.nearest_poses import NearestPoses
 from motiontransfer.progress import silent
 
 FRAMES = 100  # four seconds: long enough for intervals
 TRUE_PICTURES = [noisy_pictures(20)[frame % 20] for frame in range(FRAMES)]
 TRAINING = PictureList(noisy_pictures(10, seed=1))
 PERSON = standing_person(FRAMES)
-GATES = GateSettings(0, 0, 1, 0, 1, 1, 0, 1)
+GATES = GateSettings(0, 0, 0, 0, 1, 0, 1, 1, 0, 1)
 
 
 def shifted(by: tuple[int, int]) -> Keypoints:
@@ -58,7 +58,7 @@ def evaluate(
 ) -> TruthEvaluation:
     """The detector finds the same on the true film and on the one that is judged."""
     index = steady_index(FRAMES)
-    nearest = Novelty(np.full(FRAMES, 4), np.full(FRAMES, 0.1, np.float32))
+    nearest = NearestPoses(np.full(FRAMES, 4), np.full(FRAMES, 0.1, np.float32))
     return evaluate_truth(
         TrueFilm.of(PictureList(TRUE_PICTURES), PERSON, index),
         TRUE_PICTURES if film is None else film,

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from made_up_motion import SIZE, walk
 
-from motiontransfer.artifacts.table import read_table, write_table
+from motiontransfer.artifacts.table import read_recipe, read_table, write_table
 from motiontransfer.errors import ArtifactError
 from motiontransfer.pose.keypoints import SCHEMA, Keypoints, read_keypoints, write_keypoints
 from motiontransfer.pose.skeleton import JOINT_COUNT, JOINTS, PARTS, joint_index
@@ -28,6 +28,15 @@ def test_equal_keypoints_give_equal_bytes(tmp_path: Path) -> None:
     write_keypoints(first, walk(7, unseen=0.4))
     write_keypoints(second, read_keypoints(first))
     assert first.read_bytes() == second.read_bytes()
+
+
+def test_what_they_were_made_with_can_be_read(tmp_path: Path) -> None:
+    path = tmp_path / "keypoints.parquet"
+    write_keypoints(path, walk(2), {"body_sigma_s": 0.028, "filter": "gaussian"})
+    assert read_recipe(path) == {"body_sigma_s": 0.028, "filter": "gaussian"}
+    equal(read_keypoints(path), walk(2))
+    write_keypoints(path, walk(2))
+    assert read_recipe(path) == {}
 
 
 def test_table_is_the_full_grid_with_null_where_unseen(tmp_path: Path) -> None:

@@ -27,9 +27,9 @@ def write_clips(root: Path, repeats: tuple[int, ...] = ()) -> Layout:
     """Writes pictures, times and keypoints of both clips."""
     layout = Layout(root)
     for seed, (clip, frames) in enumerate(FRAMES.items()):
-        write_frames(layout.frames(clip), noisy_pictures(frames, seed), SIZE, SIZE)
+        write_frames(layout.frames(clip), noisy_pictures(frames, seed), SIZE, SIZE, {"height": 1000 + seed})
         write_index(layout.index(clip), steady_index(frames, repeats))
-        write_keypoints(layout.keypoints(clip), standing_person(frames))
+        write_keypoints(layout.keypoints(clip), standing_person(frames), {"chunk_frames": 2000 + seed})
     return layout
 
 

@@ -25,7 +25,13 @@ PARAMS = {
     },
     "subjects": {"ada": {"split": {"gap_s": 4}, "steady": {}, "train_gan": {}, "train_face": {}}},
     "transfers": {
-        "ben_to_ada": {"source": "ben", "subject": "ada", "normalize": {"window": 5}, "render": {}}
+        "ben_to_ada": {
+            "source": "ben",
+            "subject": "ada",
+            "normalize": {"window": 5},
+            "render": {},
+            "evaluate": {},
+        },
     },
     "truths": {},
     "smooth": {"window": 1},

@@ -12,12 +12,12 @@ from made_up_project import PARAMS, alexnet_of_no_training, write_clips, write_t
 from motiontransfer.artifacts.table import read_table
 from motiontransfer.errors import ArtifactError, ParamsError
 from motiontransfer.metrics.subject_evaluation import SCHEMA
-from motiontransfer.pose.detection import DETECTORS
 from motiontransfer.pose.keypoints import Keypoints
 from motiontransfer.progress import silent
 from motiontransfer.video.frames import FrameStore
 from motiontransfer.video.reader import VideoReader
 from stages import evaluate_subject
+from stages.blocks.detect import DetectParams
 from stages.entry import Job
 from stages.layout import Layout
 
@@ -51,7 +51,8 @@ def layout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Layout:
     monkeypatch.setattr(Repeater, "loaded", [])
     monkeypatch.setattr(Repeater, "fed_back", [])
     monkeypatch.setattr(evaluate_subject, "Synthesizer", Repeater)
-    monkeypatch.setitem(DETECTORS, "mediapipe", lambda: KnowingDetector(standing_person(len(TEST_FRAMES))))
+    detector = KnowingDetector(standing_person(len(TEST_FRAMES)))
+    monkeypatch.setattr(DetectParams, "load", lambda params, root: detector)
     return layout
 
 
@@ -169,3 +170,17 @@ def test_a_clip_without_a_test_part_is_refused_and_nothing_is_written(layout: La
     with pytest.raises(ParamsError, match="no test part"):
         run(layout, test_fraction=0.001)
     assert not layout.subject_evaluation("ada").exists()
+
+
+def test_where_openpose_found_the_joints_no_poses_are_judged_and_it_is_said_why(
+    layout: Layout, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(PARAMS, "detect", PARAMS["detect"] | {"detector": "openpose"})
+    run(layout)
+    folder = layout.subject_evaluation("ada")
+    metrics = json.loads((folder / "metrics.json").read_text())
+    said = metrics["not_measured"]["poses"]
+    assert said == "OpenPose found the joints, and it is not here to look at what was painted"
+    assert said in (folder / "report.html").read_text()
+    assert all("pose_distance_px" not in measures for measures in metrics["mean"].values())
+    assert all("ssim_person" in measures for measures in metrics["mean"].values())

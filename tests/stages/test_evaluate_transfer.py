@@ -1,22 +1,26 @@
 import hashlib
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from films import Tone, write_film
+from made_up_novelty import novelty_of
+from made_up_openpose import write_clip
 from made_up_people import SIZE, KnowingDetector, standing_person
 from made_up_project import FRAMES, PARAMS, write_clips, write_training
 
 from motiontransfer.artifacts.table import read_table
-from motiontransfer.errors import VideoError
+from motiontransfer.errors import ArtifactError, VideoError
 from motiontransfer.metrics.transfer_evaluation import SCHEMA
-from motiontransfer.pose.detection import DETECTORS
-from motiontransfer.pose.keypoints import write_keypoints
-from motiontransfer.pose.novelty import Novelty, write_novelty
+from motiontransfer.pose.keypoints import read_keypoints, write_keypoints
+from motiontransfer.pose.novelty import write_novelty
+from motiontransfer.pose.openpose_files import list_openpose_files, openpose_digest
 from motiontransfer.progress import silent
 from motiontransfer.video.reader import VideoReader
 from stages import evaluate_transfer
+from stages.blocks.detect import DetectParams
 from stages.entry import Job
 from stages.layout import Layout
 from stages.tables import TransferEntry
@@ -37,20 +41,23 @@ def layout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Layout:
     write_training(layout)
     person = standing_person(COUNT)
     for clip, frames in FRAMES.items():
-        write_keypoints(layout.smoothed(clip), standing_person(frames))
-    write_keypoints(layout.normalized(NAME) / "keypoints.parquet", person)
-    novelty = Novelty(np.zeros(COUNT, np.int64), np.linspace(0, 0.1, COUNT, dtype=np.float32))
+        write_keypoints(layout.smoothed(clip), standing_person(frames), {"body_sigma_s": f"of {clip}"})
+    write_keypoints(layout.normalized(NAME) / "keypoints.parquet", person, {"flight_s": 0.125})
+    novelty = novelty_of(np.linspace(0, 20, COUNT))
     write_novelty(layout.normalized(NAME) / "novelty.parquet", novelty)
     write_still_film(layout)
     moved = person.moved(person.xy + np.float32([3, 4]))
-    monkeypatch.setitem(DETECTORS, "mediapipe", lambda: KnowingDetector(moved))
+    monkeypatch.setattr(DetectParams, "load", lambda params, root: KnowingDetector(moved))
     return layout
 
 
-def run(layout: Layout) -> Path:
-    stage = evaluate_transfer.STAGE
-    blocks = {block: model.model_validate(PARAMS[block]) for block, model in stage.blocks.items()}
-    entry = TransferEntry(source="ben", subject="ada", normalize={}, render={})
+def run(layout: Layout, changes: dict[str, dict[str, object]] | None = None) -> Path:
+    stage, changed = evaluate_transfer.STAGE, changes or {}
+    blocks = {
+        block: model.model_validate(PARAMS[block] | changed.get(block, {}))
+        for block, model in stage.blocks.items()
+    }
+    entry = TransferEntry(source="ben", subject="ada", normalize={}, render={}, evaluate={})
     evaluate_transfer.run(Job(NAME, entry, blocks, layout, silent()))
     return layout.transfer_evaluation(NAME)
 
@@ -63,11 +70,11 @@ def test_a_still_film_whose_pose_is_five_pixels_off(layout: Layout) -> None:
     assert metrics["mean"]["pose_distance_px"] == pytest.approx(5, rel=1e-5)
     assert metrics["target_mean"]["background_flicker"] > 10
     assert metrics["against_target"]["motion_ratio"] == metrics["drift"]["pose_distance_px"]["change"] == 0
-    assert metrics["novelty"]["quarters"]["novelty"][3] > 0.08
+    assert metrics["novelty"]["quarters"]["novelty"][3] > 16
     frames, _ = read_table(folder / "frames.parquet", SCHEMA)
     assert frames.num_rows == COUNT
     header, *lines = layout.transfer_curves(NAME).read_text().splitlines()
-    assert header == "time_s,pose_distance_heights,novelty" and len(lines) == COUNT
+    assert header == "time_s,pose_distance_heights" and len(lines) == COUNT
     heights = [float(line.split(",")[1]) for line in lines]
     assert np.mean(heights) == pytest.approx(metrics["mean"]["pose_distance_heights"], rel=1e-4)
 
@@ -93,6 +100,11 @@ def test_the_page_tells_what_went_in(layout: Layout) -> None:
     page = (run(layout) / "report.html").read_text()
     margin = PARAMS["evaluate"]["background_margin_fraction"]
     assert f"background_margin_fraction</dt><dd>{margin}<" in page
+    for made_with in ("height</dt><dd>1000", "height</dt><dd>1001", "chunk_frames</dt><dd>2000"):
+        assert f"{made_with}<" in page
+    for made_with in ("of ada", "of ben"):
+        assert f"body_sigma_s</dt><dd>{made_with}<" in page
+    assert "flight_s</dt><dd>0.125<" in page and f"crf</dt><dd>{PARAMS['render']['crf']}<" in page
     for path in (layout.frames("ben"), layout.frames("ada"), layout.film(NAME)):
         assert hashlib.sha256(path.read_bytes()).hexdigest() in page
     assert "generator: structure" in page and 'id="sound"' in page
@@ -117,3 +129,45 @@ def test_a_film_that_is_too_short_is_refused_and_leaves_what_was_there(layout: L
         run(layout)
     folder = layout.transfer_evaluation(NAME)
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+OPENPOSE = {"detect": {"detector": "openpose"}}
+
+
+@pytest.fixture
+def openpose_layout(layout: Layout) -> Layout:
+    """Both clips' joints, and the wanted ones, are OpenPose's."""
+    paths = [layout.normalized(NAME) / "keypoints.parquet"]
+    paths += [place(clip) for clip in FRAMES for place in (layout.keypoints, layout.smoothed)]
+    for path in paths:
+        write_keypoints(path, replace(read_keypoints(path), producer="openpose BODY_25"))
+    return layout
+
+
+def test_without_openposes_output_of_the_film_poses_are_not_judged_and_it_is_said_why(
+    openpose_layout: Layout,
+) -> None:
+    folder = run(openpose_layout, OPENPOSE)
+    metrics = json.loads((folder / "metrics.json").read_text())
+    assert "pose_distance_px" not in metrics["mean"]
+    assert metrics["mean"]["background_flicker"] == 0
+    said = metrics["not_measured"]["poses"]
+    assert said.startswith(
+        "OpenPose found the joints, and it is not here to look at what was painted; run it on "
+    )
+    assert said.endswith("ben_to_ada.mp4 and name its output in evaluate.film_openpose_folder")
+    assert said in (folder / "report.html").read_text()
+
+
+def test_poses_that_openpose_saw_on_the_film_are_judged(openpose_layout: Layout, tmp_path: Path) -> None:
+    moved = standing_person(COUNT)
+    moved = moved.moved(moved.xy + np.float32([3, 4]))
+    output = write_clip(tmp_path / "seen", moved, f"{NAME}_{{:012}}")
+    digest = openpose_digest(list_openpose_files(output))
+    told = {"film_openpose_folder": "seen", "film_openpose_sha256": digest}
+    folder = run(openpose_layout, OPENPOSE | {"evaluate": told})
+    metrics = json.loads((folder / "metrics.json").read_text())
+    assert metrics["mean"]["pose_distance_px"] == pytest.approx(5, rel=1e-5)
+    assert metrics["mean"]["missed_body"] == 0 and "not_measured" not in metrics
+    with pytest.raises(ArtifactError, match=rf"is {digest}, .*, set evaluate\.film_openpose_sha256 to it$"):
+        run(openpose_layout, OPENPOSE | {"evaluate": told | {"film_openpose_sha256": None}})

@@ -11,12 +11,12 @@ from made_up_project import FRAMES, PARAMS, alexnet_of_no_training, write_clips,
 from motiontransfer.artifacts.table import read_table
 from motiontransfer.errors import ArtifactError, VideoError
 from motiontransfer.metrics.truth_evaluation import SCHEMA
-from motiontransfer.pose.detection import DETECTORS
 from motiontransfer.pose.keypoints import write_keypoints
 from motiontransfer.progress import silent
 from motiontransfer.video.frames import FrameStore
 from motiontransfer.video.reader import VideoReader
 from stages import evaluate_truth
+from stages.blocks.detect import DetectParams
 from stages.entry import Job
 from stages.layout import Layout
 from stages.tables import TruthEntry
@@ -37,7 +37,7 @@ def layout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Layout:
     write_keypoints(layout.sample_truth(CLIP), PERSON)
     wanted = PERSON.moved(PERSON.xy + np.float32([3, 4]))
     write_keypoints(layout.normalized(NAME) / "keypoints.parquet", wanted)
-    monkeypatch.setitem(DETECTORS, "mediapipe", lambda: KnowingDetector(PERSON))
+    monkeypatch.setattr(DetectParams, "load", lambda params, root: KnowingDetector(PERSON))
     return layout
 
 
@@ -130,3 +130,17 @@ def test_true_joints_of_another_film_are_refused(layout: Layout) -> None:
     write_keypoints(layout.sample_truth(CLIP), standing_person(COUNT - 1))
     with pytest.raises(ArtifactError, match=f"{COUNT - 1} true poses"):
         run(layout)
+
+
+def test_where_openpose_found_the_joints_no_poses_are_judged_and_it_is_said_why(
+    layout: Layout, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(PARAMS, "detect", PARAMS["detect"] | {"detector": "openpose"})
+    run(layout)
+    folder = layout.truth_evaluation(NAME)
+    metrics = json.loads((folder / "metrics.json").read_text())
+    said = metrics["not_measured"]["poses"]
+    assert said == "OpenPose found the joints, and it is not here to look at what was painted"
+    assert said in (folder / "report.html").read_text()
+    assert all("pose_distance_px" not in measures for measures in metrics["mean"].values())
+    assert all("ssim_person" in measures for measures in metrics["mean"].values())

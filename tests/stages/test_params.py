@@ -23,7 +23,9 @@ CONTENT: dict[str, Any] = {
         "ben": {"video": "b.mp4", "decode": {}, "detect": {}, "smooth": {}},
     },
     "subjects": {"ada": {"split": {}, "steady": {}, "train_gan": {}, "train_face": {}}},
-    "transfers": {"ben_to_ada": {"source": "ben", "subject": "ada", "normalize": {}, "render": {}}},
+    "transfers": {
+        "ben_to_ada": {"source": "ben", "subject": "ada", "normalize": {}, "render": {}, "evaluate": {}},
+    },
     "truths": {},
     "smooth": {"window": 1, "sigma_s": 0.5},
 }

@@ -3,12 +3,15 @@
 import copy
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
 import yaml
 
 from motiontransfer.errors import ParamsError
+from stages import detect, normalize, render, train_gan
+from stages.entry import main
 from stages.params import Params
 
 CLIP = {"decode": {}, "detect": {}, "smooth": {}}
@@ -21,7 +24,9 @@ CONTENT: dict[str, Any] = {
     },
     "clips": {name: {"video": f"data/raw/{name}.mp4", **CLIP} for name in ("ada", "ben")},
     "subjects": {"ada": SUBJECT},
-    "transfers": {"ben_to_ada": {"source": "ben", "subject": "ada", "normalize": {}, "render": {}}},
+    "transfers": {
+        "ben_to_ada": {"source": "ben", "subject": "ada", "normalize": {}, "render": {}, "evaluate": {}}
+    },
     "truths": {"ben_to_ada": {"clip": "true", "source": "ben", "subject": "ada"}},
     "sample": {"body": "ada", "dance": "first", "height": 512, "duration_s": 40.0, "frame_rate_fps": 24.0},
 }
@@ -98,3 +103,51 @@ def test_a_truth_that_does_not_fit_is_told_with_its_key(
     with pytest.raises(ParamsError, match=rf"params\.yaml: {said}") as caught:
         params_of(tmp_path, change)
     assert "\n" not in str(caught.value)
+
+
+def with_detectors(content: dict[str, Any], ada: str, ben: str, allowed: bool | None = None) -> None:
+    content["truths"].clear()
+    content["detect"] = {"detector": ada}
+    content["clips"]["ben"]["detect"] = {"detector": ben}
+    content["render"] = {"other_detector": False}
+    if allowed is not None:
+        content["transfers"]["ben_to_ada"]["render"] = {"other_detector": allowed}
+
+
+def test_motion_found_by_another_detector_is_refused_before_anything_is_detected(tmp_path: Path) -> None:
+    said = (
+        r"params\.yaml: transfers\.ben_to_ada: ben is detected by 'openpose' and ada by 'mediapipe', which "
+        r"place joints otherwise.* set other_detector: true in transfers\.ben_to_ada\.render$"
+    )
+    for allowed in (None, False):
+        with pytest.raises(ParamsError, match=said) as caught:
+            params_of(
+                tmp_path, lambda content, told=allowed: with_detectors(content, "mediapipe", "openpose", told)
+            )
+        assert "\n" not in str(caught.value)
+
+
+def test_one_detector_or_permission_for_two_is_taken(tmp_path: Path) -> None:
+    params_of(tmp_path, lambda content: with_detectors(content, "openpose", "openpose"))
+    params_of(tmp_path, lambda content: with_detectors(content, "mediapipe", "openpose", True))
+
+
+@pytest.mark.parametrize(
+    ("stage", "name"),
+    [(detect, "ada"), (train_gan, "ada"), (normalize, "ben_to_ada"), (render, "ben_to_ada")],
+)
+def test_whatever_stage_comes_first_says_so(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    stage: ModuleType,
+    name: str,
+) -> None:
+    shipped = yaml.safe_load((Path(__file__).parents[2] / "params.yaml").read_text())
+    shipped["clips"]["ben"]["detect"] = {"detector": "openpose"}
+    (tmp_path / "params.yaml").write_text(yaml.safe_dump(shipped))
+    monkeypatch.chdir(tmp_path)
+    assert main(stage.STAGE, stage.run, [name]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "transfers.ben_to_ada: ben is detected by 'openpose' and ada by 'mediapipe'" in line
+    assert not (tmp_path / "data").exists()

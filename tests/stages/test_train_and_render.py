@@ -1,12 +1,14 @@
 """train_gan, train_face and render on a small film, with tiny nets."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from made_up_people import SIZE, standing_person, steady_index
 from made_up_project import PARAMS, write_clips
 
+from motiontransfer.errors import PoseError
 from motiontransfer.gan.synthesis import Synthesizer
 from motiontransfer.pose.keypoints import write_keypoints
 from motiontransfer.progress import Progress
@@ -73,7 +75,7 @@ def test_a_film_has_the_source_s_frames_and_times(trained: Layout) -> None:
     folder = trained.normalized("ben_to_ada")
     write_keypoints(folder / "keypoints.parquet", standing_person(12, 1.0))
     trained.sound("ben").write_bytes(b"")
-    entry = TransferEntry(source="ben", subject="ada", normalize={}, render={})
+    entry = TransferEntry(source="ben", subject="ada", normalize={}, render={}, evaluate={})
     render.run(job(render.STAGE, "ben_to_ada", trained, entry))
     film = VideoReader(trained.film("ben_to_ada"))
     assert film.size == FrameStore(trained.frames("ada")).size
@@ -87,9 +89,25 @@ def test_the_same_film_twice_is_the_same_bytes(trained: Layout) -> None:
     write_keypoints(folder / "keypoints.parquet", standing_person(5, 1.0))
     write_index(trained.index("ben"), steady_index(5))
     trained.sound("ben").write_bytes(b"")
-    entry = TransferEntry(source="ben", subject="ada", normalize={}, render={})
+    entry = TransferEntry(source="ben", subject="ada", normalize={}, render={}, evaluate={})
     films = []
     for _ in range(2):
         render.run(job(render.STAGE, "again", trained, entry))
         films.append(trained.film("again").read_bytes())
     assert films[0] == films[1]
+
+
+def test_motion_that_another_detector_found_is_refused_unless_told(trained: Layout) -> None:
+    folder = trained.normalized("other")
+    write_keypoints(folder / "keypoints.parquet", replace(standing_person(5), producer="openpose BODY_25"))
+    write_index(trained.index("ben"), steady_index(5))
+    trained.sound("ben").write_bytes(b"")
+    entry = TransferEntry(source="ben", subject="ada", normalize={}, render={}, evaluate={})
+    asked = job(render.STAGE, "other", trained, entry)
+    said = r"ben is detected by 'openpose' and ada by 'made', .* or set render\.other_detector to true$"
+    with pytest.raises(PoseError, match=said):
+        render.run(asked)
+    assert not trained.film("other").exists()
+    told = asked.blocks["render"].model_copy(update={"other_detector": True})
+    render.run(replace(asked, blocks={"render": told}))
+    assert trained.film("other").exists()
