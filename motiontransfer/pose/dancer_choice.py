@@ -1,7 +1,7 @@
 """Which of several people is the dancer: whoever was picked, or else who holds the stage.
 
 Through the clip the dancer stays that person. Where that person is not seen, nobody is; where they are gone
-for long, or the film is cut, whoever is most probably them takes over, and the frames are marked.
+for long, or the film is cut, whoever is clearly them again is taken for them. What is in doubt is marked.
 """
 
 from dataclasses import dataclass
@@ -10,19 +10,17 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from motiontransfer.pose.followed import Indices
+from motiontransfer.pose.absences import Absences
 from motiontransfer.pose.linking import Links
 from motiontransfer.pose.picks import Pick, picked_person
-from motiontransfer.pose.resemblance import Portrait
 from motiontransfer.pose.sightings import Sightings
 from motiontransfer.video.index import FrameIndex
 
 __all__ = ["ChoiceSettings", "DancerChoice", "Pick", "choose_dancer"]
 
-_NEAR_S: Final = 1.0  # of a person before or after a gap, by which they are compared
-_BESIDE_S: Final = 0.2  # who was seen beside the dancer for longer is somebody else
-_STAGE_WEIGHT: Final = 1 / 3  # of holding the stage, beside size, place and proportions
-_DOUBT_S: Final = 0.5  # marked after a cut, a gap, or a change of person
+_LASTS_S: Final = 0.5  # who was seen for less in all does not hold the stage
+_COMPANY_SHARE: Final = 0.05  # of the frames may show a second person, who is a slip, in a film of one
+_DOUBT_S: Final = 0.5  # marked after a cut, a gap, or a change of number
 
 
 @dataclass(frozen=True)
@@ -31,7 +29,7 @@ class ChoiceSettings:
 
     Attributes:
         opening_s: the beginning of the clip over which it is judged who holds the stage.
-        lost_s: after how long without the dancer somebody else may be them.
+        lost_s: after how long without the dancer another number may be theirs.
         unsure_ratio: a next best assignment that costs less than this times the best makes a frame unsure.
     """
 
@@ -46,7 +44,7 @@ class DancerChoice:
 
     Attributes:
         row: (T,) int32, the row of the sightings, -1 where the dancer was not seen.
-        unsure: (T,) bool, where it may be somebody else.
+        unsure: (T,) bool, where somebody else than who is taken, if anybody is, may be the dancer.
     """
 
     row: npt.NDArray[np.int32]
@@ -69,7 +67,7 @@ def choose_dancer(
         PoseError: the pick hits nobody, or its time is not in the clip.
     """
     row = np.full(len(index), -1, np.int32)
-    if pick is None and not (links.person >= 0).any():
+    if not (links.person >= 0).any():
         return DancerChoice(row, np.zeros(len(index), bool))
     if pick is None:
         dancer = _who_holds_the_stage(sightings, links, index, settings.opening_s)
@@ -77,90 +75,40 @@ def choose_dancer(
         dancer = picked_person(sightings, links, index, pick)
     theirs = np.flatnonzero(links.person == dancer)
     row[sightings.frame[theirs]] = theirs
-    _fill_absences(row, sightings, links, index, settings.lost_s)
-    return DancerChoice(row, _unsure(row, dancer, links, index, settings.unsure_ratio))
+    one_person = pick is None and _shows_one_person(sightings, links)
+    absences = Absences(sightings, links.person, index, settings.lost_s, one_person)
+    absences.fill(row)
+    unsure = _unsure(row, dancer, links, index, settings.unsure_ratio) | absences.doubtful(row)
+    return DancerChoice(row, unsure)
 
 
 def _who_holds_the_stage(sightings: Sightings, links: Links, index: FrameIndex, opening_s: float) -> int:
-    """Whose prominence is the greatest in sum, from the first sighting on for `opening_s`."""
-    known = np.flatnonzero(links.person >= 0)
-    time_s = index.time_s[sightings.frame[known]]
-    opening = known[time_s < time_s.min() + opening_s]
+    """Whose prominence is the greatest in sum for `opening_s`, which begins with the first who lasts."""
+    lasting = _lasting(links.person, index)
+    time_s = index.time_s[sightings.frame[lasting]]
+    opening = lasting[time_s < time_s.min() + opening_s]
     # In double precision, so that the order of the rows does not matter.
     return int(np.bincount(links.person[opening], sightings.prominence[opening].astype(float)).argmax())
 
 
-def _fill_absences(
-    row: npt.NDArray[np.int32], sightings: Sightings, links: Links, index: FrameIndex, lost_s: float
-) -> None:
-    """Puts whoever is most probably the dancer into long absences and those that a cut begins, in place."""
-    hopeless: set[int] = set()
-    while absences := [each for each in _absences(row, index, lost_s) if each.start not in hopeless]:
-        # Those after the dancer's first frame come first, because they are near somebody known.
-        absence = min(absences, key=lambda each: (not (row[: each.start] >= 0).any(), each.start))
-        candidates = _candidates(row, absence, sightings, links, index)
-        if candidates:
-            rows = _most_probable(row, absence, candidates, sightings, index)
-            row[sightings.frame[rows]] = rows
-        else:
-            hopeless.add(absence.start)
+def _lasting(person: npt.NDArray[np.int32], index: FrameIndex) -> npt.NDArray[np.intp]:
+    """The rows of people who were not gone in a moment, or of all where nobody lasted."""
+    known = np.flatnonzero(person >= 0)
+    seen_s = np.bincount(person[known]) * index.frame_interval_s
+    lasting = known[seen_s[person[known]] >= _LASTS_S]
+    return lasting if len(lasting) else known
 
 
-def _absences(row: npt.NDArray[np.int32], index: FrameIndex, lost_s: float) -> list[slice]:
-    """Stretches of a shot without the dancer that are longer than `lost_s`, or begin with a cut."""
-    cut = np.diff(index.shot, prepend=index.shot[0]) != 0
-    away = row < 0
-    begins = away & (cut | ~np.append(False, away[:-1]))
-    ends = away & np.append(cut[1:] | ~away[1:], True)
-    starts, stops = np.flatnonzero(begins), np.flatnonzero(ends) + 1
-    length_s = index.time_s[stops - 1] + index.duration_s[stops - 1] - index.time_s[starts]
-    chosen = (length_s > lost_s) | cut[starts]
-    return [slice(int(start), int(stop)) for start, stop in zip(starts[chosen], stops[chosen], strict=True)]
-
-
-def _candidates(
-    row: npt.NDArray[np.int32], absence: slice, sightings: Sightings, links: Links, index: FrameIndex
-) -> list[Indices]:
-    """The rows in an absence of each person who was hardly ever seen beside the dancer."""
-    frame, person = sightings.frame, links.person
-    here = np.flatnonzero((frame >= absence.start) & (frame < absence.stop) & (person >= 0))
-    beside = np.bincount(person[(row[frame] >= 0) & (person >= 0)], minlength=int(person.max()) + 1)
-    others = np.flatnonzero(beside * index.frame_interval_s > _BESIDE_S)
-    here = here[~np.isin(person[here], others)]
-    return [here[person[here] == each] for each in np.unique(person[here])]
-
-
-def _most_probable(
-    row: npt.NDArray[np.int32],
-    absence: slice,
-    candidates: list[Indices],
-    sightings: Sightings,
-    index: FrameIndex,
-) -> Indices:
-    """Who of the candidates resembles the dancer most, and holds the stage."""
-    time_s = index.time_s[sightings.frame]
-    dancer, after = row[row >= 0], bool((row[: absence.start] >= 0).any())
-    around = dancer[(sightings.frame[dancer] < absence.start) == after]
-    portrait = Portrait.of(sightings, dancer, _near(around, time_s, at_end=after))
-    prominence = np.array([sightings.prominence[rows].mean() for rows in candidates])
-    difference = [
-        portrait.difference(Portrait.of(sightings, rows, _near(rows, time_s, at_end=not after)))
-        for rows in candidates
-    ]
-    off_stage = 1 - prominence / max(prominence.max(), 1e-9)
-    return candidates[int(np.argmin(np.array(difference) + _STAGE_WEIGHT * off_stage))]
-
-
-def _near(rows: Indices, time_s: npt.NDArray[np.float64], at_end: bool) -> Indices:
-    """The last, or the first, of some rows that rise in time."""
-    seen_s = time_s[rows]
-    return rows[seen_s >= seen_s[-1] - _NEAR_S] if at_end else rows[seen_s <= seen_s[0] + _NEAR_S]
+def _shows_one_person(sightings: Sightings, links: Links) -> bool:
+    """Whether hardly ever two people are seen at once."""
+    people = np.bincount(sightings.frame[links.person >= 0])
+    return bool((people > 1).sum() <= _COMPANY_SHARE * (people > 0).sum())
 
 
 def _unsure(
     row: npt.NDArray[np.int32], dancer: int, links: Links, index: FrameIndex, unsure_ratio: float
 ) -> npt.NDArray[np.bool_]:
-    """(T,): close assignments, and what follows a cut, a gap, or a change of person."""
+    """(T,): close assignments, and what follows a cut, a gap, or a change of number."""
     seen = np.flatnonzero(row >= 0)
     rows = row[seen]
     changed = np.diff(links.person[rows], prepend=dancer) != 0

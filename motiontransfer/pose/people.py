@@ -28,7 +28,7 @@ SCHEMA = TableSchema(
             ("bottom", pa.float32()),
             ("confidence", pa.float32()),
             ("chosen", pa.bool_()),  # whether the clip's keypoints are theirs
-            ("unsure", pa.bool_()),  # whether in this frame the dancer may be somebody else
+            ("unsure", pa.bool_()),  # whether in this frame somebody else may be the dancer
         ]
     ),
 )
@@ -47,7 +47,7 @@ class People:
         box: (N, 4) float32, (left, top, right, bottom) in native pixels, right and bottom exclusive.
         confidence: (N,) float32 in [0, 1].
         chosen: (N,) bool, whether the clip's keypoints are theirs.
-        unsure: (N,) bool, whether in this frame the dancer may be somebody else.
+        unsure: (N,) bool, whether in this frame somebody else may be the dancer.
     """
 
     frame: npt.NDArray[np.int32]
@@ -98,7 +98,7 @@ def spans_of(flags: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
 
 
 def unsure_line(unsure: npt.NDArray[np.bool_]) -> str:
-    """Says in which frames the dancer may be somebody else, the first few stretches by number."""
+    """Says in which frames somebody else may be the dancer, the first few stretches by number."""
     spans = [str(start) if stop == start + 1 else f"{start}-{stop - 1}" for start, stop in spans_of(unsure)]
     more = f" and {len(spans) - _SPANS_TOLD} more stretches" if len(spans) > _SPANS_TOLD else ""
     return (

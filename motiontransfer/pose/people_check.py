@@ -38,7 +38,7 @@ UNSURE: Final[Colour] = (236, 160, 20)
 OTHERS: Final[Colour] = (120, 190, 255)
 # A dancer smaller than this part of the picture's height is shown again, enlarged.
 _SMALL_FRACTION: Final = 0.4
-_INSET_FRACTION: Final = 0.5  # of the panel's height
+_INSET_FRACTION, _INSET_WIDTH_FRACTION = 0.5, 0.9  # of the panel's height and width, at most
 
 
 def draw_people_check(
@@ -51,7 +51,7 @@ def draw_people_check(
         index: its index.
         keypoints: of the dancer, gated.
         people: everyone seen.
-        unsure: (T,) where the dancer may be somebody else.
+        unsure: (T,) where somebody else may be the dancer.
 
     Returns:
         (H, W, 3) uint8 RGB.
@@ -122,7 +122,10 @@ def _inset(panel: Image, image: Image, xy: FloatArray, boxes: FloatArray) -> Non
     if place is None:
         return
     rows, columns = place
-    scale = _INSET_FRACTION * panel.shape[0] / (rows.stop - rows.start)
+    scale = min(
+        _INSET_FRACTION * panel.shape[0] / (rows.stop - rows.start),
+        _INSET_WIDTH_FRACTION * panel.shape[1] / (columns.stop - columns.start),
+    )
     size = (round((columns.stop - columns.start) * scale), round((rows.stop - rows.start) * scale))
     inset = np.asarray(cv2.resize(image[rows, columns], size, interpolation=cv2.INTER_CUBIC), np.uint8)
     draw_figure(inset, xy - np.array([columns.start, rows.start], np.float32), scale, SOURCE)

@@ -42,18 +42,21 @@ def picked_person(sightings: Sightings, links: Links, index: FrameIndex, pick: P
     end_s = float(index.time_s[-1] + index.duration_s[-1])
     if not 0 <= pick.time_s < end_s:
         raise PoseError(
-            f"the dancer's pick at {pick.time_s:g} s: expected a time in the clip, from 0 to {end_s:.2f} s"
+            f"the dancer's pick at {pick.time_s:g} s: expected a time in the clip, from 0 to {end_s:.2f} s; "
+            "change detect.dancer_time_s"
         )
     frame = int(np.searchsorted(index.time_s, pick.time_s, side="right")) - 1
     away_s = np.abs(index.time_s[sightings.frame] - index.time_s[frame])
-    near = np.flatnonzero((away_s <= _NEAR_S) & (links.person >= 0))
+    same_shot = index.shot[sightings.frame] == index.shot[frame]
+    near = np.flatnonzero((away_s <= _NEAR_S) & same_shot & (links.person >= 0))
     hit = near[_hits(sightings.box[near], pick)]
     if not len(hit):
         there = sightings.box[(sightings.frame == frame) & (links.person >= 0)]
         found = ", ".join(str(np.rint(box).astype(int).tolist()) for box in there) or "nobody"
         raise PoseError(
             f"the dancer's pick {[round(edge) for edge in pick.box]} at {pick.time_s:g} s hits nobody: found "
-            f"{found} in frame {frame}, expected one of them; pick a point on the dancer"
+            f"{found} in frame {frame}; pick a point on the dancer when they are seen, or have more people "
+            "followed (detect.people)"
         )
     nearest = hit[away_s[hit] == away_s[hit].min()]
     return int(links.person[nearest[np.argmin(_distances(sightings, nearest, pick))]])

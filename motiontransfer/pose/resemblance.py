@@ -62,15 +62,22 @@ class Portrait:
 
     def difference(self, other: Self) -> float:
         """In [0, 1]: the mean of what differs in size, place and proportions, each at most 1."""
-        size = abs(np.log(self.height / other.height)) / np.log(_SIZE_RATIO)
-        scale = _PLACE_HEIGHTS * max(self.height, other.height)
-        place = float(np.linalg.norm(self.place - other.place)) / scale
         ratios = np.abs(np.log(self.limbs / other.limbs))
         known = ratios[np.isfinite(ratios)]
-        differences = [size, place]
+        differences = [self._size_difference(other), self._heights_away(other) / _PLACE_HEIGHTS]
         if len(known) > len(_LIMBS) / 2:
             differences.append(float(known.mean()) / np.log(_PROPORTION_RATIO))
         return float(np.minimum(differences, 1).mean())
+
+    def fits(self, other: Self, heights_away: float) -> bool:
+        """Whether both are of about one size, and no farther apart than so many heights."""
+        return self._size_difference(other) <= 1 and self._heights_away(other) <= heights_away
+
+    def _size_difference(self, other: Self) -> float:
+        return float(abs(np.log(self.height / other.height)) / np.log(_SIZE_RATIO))
+
+    def _heights_away(self, other: Self) -> float:
+        return float(np.linalg.norm(self.place - other.place)) / max(self.height, other.height)
 
 
 def _limb_lengths(sightings: Sightings, rows: Indices) -> FloatArray:

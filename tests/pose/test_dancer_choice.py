@@ -40,6 +40,13 @@ def test_the_first_second_counts_and_not_one_frame():
     assert (member == 1).all()
 
 
+def test_a_slip_of_the_detector_in_an_empty_beginning_is_not_the_dancer():
+    slip = stand(300, height=250, seen=(FRAME >= 5) & (FRAME < 9))
+    member, _ = chosen([stand(960, seen=FRAME >= 50), stand(1700, height=300, seen=FRAME >= 52), slip])
+    assert (member[FRAME >= 50] == 0).all()
+    assert (member[FRAME < 50] == -1).all()
+
+
 def test_an_empty_beginning_does_not_count():
     member, _ = chosen([stand(960, seen=FRAME >= 50), stand(300, height=250, seen=FRAME >= 55)])
     assert (member[FRAME >= 50] == 0).all()
@@ -77,6 +84,12 @@ def test_a_pick_finds_somebody_who_was_missed_in_that_frame():
     seen = FRAME != 50
     member, _ = chosen([stand(300, height=350, seen=seen), stand(960)], Pick(2.0, (300, 650, 300, 650)))
     assert (member[seen] == 0).all()
+
+
+def test_a_pick_shows_nobody_of_the_next_shot():
+    members = [stand(300, seen=FRAME < 50), stand(1500, seen=FRAME >= 50)]
+    with pytest.raises(PoseError, match="hits nobody"):
+        chosen(members, Pick(1.96, (1500, 700, 1500, 700)), cuts=[50])
 
 
 def test_a_pick_that_hits_nobody_tells_who_is_there():
@@ -182,7 +195,8 @@ def test_in_a_crossing_the_dancer_stays_and_the_order_of_sightings_does_not_matt
     np.testing.assert_array_equal(unsure, same)
 
 
-def test_a_film_of_nobody_has_no_dancer():
-    member, unsure = chosen([stand(960, seen=~ALL)])
+@pytest.mark.parametrize("pick", [None, Pick(1.0, (960, 700, 960, 700))])
+def test_a_film_of_nobody_has_no_dancer(pick):
+    member, unsure = chosen([stand(960, seen=~ALL)], pick)
     assert (member == -1).all()
     assert not unsure.any()

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -61,6 +62,24 @@ def test_unsure_frames_stand_out(film: Path) -> None:
     assert share(drawn(film, PERSON, people(), unsure), UNSURE) > 3 * share(
         drawn(film, PERSON, people(), NOBODY), UNSURE
     )
+
+
+@pytest.mark.parametrize(
+    ("size", "middle"),
+    [((420, 180), (90, 210)), ((120, 200), (100, 128))],  # a tall film; who is mostly below the picture
+)
+def test_a_small_dancer_is_enlarged_within_the_panel(
+    tmp_path: Path, size: tuple[int, int], middle: tuple[float, float]
+) -> None:
+    film = write_film(tmp_path / "grey.mp4", [np.full((*size, 3), 90, np.uint8)] * FRAMES)
+    small = (PERSON.xy - PERSON.joint("mid_hip")[:, None]) * 0.3 + middle
+    keypoints = Keypoints.of(small, PERSON.confidence, size, "made up")
+    box = np.tile(np.array([-9, -15, 9, 15], np.float32) + np.tile(middle, 2), (FRAMES, 1))
+    who = replace(people(), box=box.astype(np.float32))
+    index = replace(steady_index(FRAMES), size=size)
+    with_inset = draw_people_check(film, index, keypoints, who, NOBODY)
+    without = draw_people_check(film, index, keypoints, people(chosen=False), NOBODY)
+    assert share(with_inset, SOURCE) > share(without, SOURCE)
 
 
 def test_equal_input_gives_equal_bytes(film: Path) -> None:
