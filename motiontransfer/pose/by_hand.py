@@ -58,6 +58,14 @@ class ByHand:
         given = [name for name in plain if getattr(self, name) is not None]
         return (*given, *(f"limb_ratios.{limb}" for limb in self.limb_ratios))
 
+    def on_one_ground(self) -> Self:
+        """For a source that was found at one depth: a ground line of it, given near or far alone, is both."""
+        near, far = self.source_near_ground_px, self.source_far_ground_px
+        if (near is None) == (far is None):
+            return self
+        line = far if near is None else near
+        return replace(self, source_near_ground_px=line, source_far_ground_px=line)
+
     def at_one_depth(self) -> Self:
         """For a source that stays at one depth: what is given for near or far counts for both.
 
@@ -75,6 +83,20 @@ class ByHand:
                 )
             values |= dict.fromkeys((near, far), *given) if given else {}
         return replace(self, **values)
+
+    def check_sizes(self) -> None:
+        """Refuses two numbers for one size.
+
+        Raises:
+            PoseError: a scale is given, and the target's height there as well.
+        """
+        for place in ("near", "far"):
+            scale, height = getattr(self, f"{place}_scale"), getattr(self, f"target_{place}_height_px")
+            if scale is not None and height is not None:
+                raise PoseError(
+                    f"normalize.{place}_scale: found {scale:g} and target_{place}_height_px {height:g} as "
+                    "well, expected one of them, as either tells how tall the moved figure is; remove one"
+                )
 
     def over(self, whose: str, fitted: Standing) -> Standing:
         """A standing with the given numbers in it.

@@ -3,7 +3,8 @@
 A detector's answers wander by a pixel or two about a foot that does not move, and a generator shows it as
 skating. While an ankle, a heel or a toe stays within a small circle for long enough, it gets the circle's
 centre; it is led there and back gently. Each joint stands by itself, so a foot can turn on its toes. What
-leaves the circle is motion: a foot that slides, or that a camera moves, stays as it is.
+leaves the circle is motion: a foot that slides on, or that a camera moves on, stays as it is. Within it they
+cannot be told apart: under a slow pan, a foot that stands but shortly is held for that while.
 """
 
 from dataclasses import dataclass

@@ -71,20 +71,23 @@ class GroundTrack:
     feet: Feet
 
 
-def track_ground(keypoints: Keypoints, index: FrameIndex, settings: GroundSettings) -> GroundTrack:
+def track_ground(
+    keypoints: Keypoints, index: FrameIndex, settings: GroundSettings, first: Feet = "planted"
+) -> GroundTrack:
     """Finds the ground under a dancer.
 
     Args:
         keypoints: T frames.
         index: their times and shots; nothing is carried over from one shot to another.
         settings: see there.
+        first: the kind of feet to begin with; those that are better are passed over.
 
     Raises:
         PoseError: fewer frames than `minimum_frames` show ankles, or trunk and hips.
     """
     heights = person_heights(keypoints).astype(np.float64)
     ankles = np.stack([keypoints.joint("left_ankle"), keypoints.joint("right_ankle")], 1).astype(np.float64)
-    feet, points, standing = _choose_feet(keypoints, ankles, heights, index, settings)
+    feet, points, standing = _choose_feet(keypoints, ankles, heights, index, settings, first)
     seen = np.isfinite(points[:, 1])
     line = smooth_in_shots(bridged(points[:, 1], standing, index), index, settings.ground_sigma_s)
     across = smooth_in_shots(bridged(points[:, 0], seen, index), index, settings.travel_sigma_s)
@@ -94,15 +97,20 @@ def track_ground(keypoints: Keypoints, index: FrameIndex, settings: GroundSettin
 
 
 def _choose_feet(
-    keypoints: Keypoints, ankles: Track, heights: Track, index: FrameIndex, settings: GroundSettings
+    keypoints: Keypoints,
+    ankles: Track,
+    heights: Track,
+    index: FrameIndex,
+    settings: GroundSettings,
+    first: Feet,
 ) -> tuple[Feet, Track, Mask]:
     """The kind of feet, their point (T, 2), and the frames in which they stand on the ground."""
     middle = ankles.mean(1)  # T 2
     on_floor = ~_in_flight(middle[:, 1], heights, index, settings) & np.isfinite(middle[:, 1])
     planted = on_floor & _still_and_level(ankles, heights, index, settings)
-    if planted.sum() >= settings.minimum_frames:
+    if first == "planted" and planted.sum() >= settings.minimum_frames:
         return "planted", middle, planted
-    if on_floor.sum() >= settings.minimum_frames:
+    if first != "below hips" and on_floor.sum() >= settings.minimum_frames:
         return "lowest", middle, on_floor
     hips = keypoints.joint("mid_hip").astype(np.float64)
     below = hips + np.stack([np.zeros(len(hips)), _LEG_SHARE * heights], -1)

@@ -177,10 +177,14 @@ def _measured(
 def _global_fit(
     source: Standing, target: Standing, target_size: tuple[int, int], by_hand: ByHand, ratio_limit: float
 ) -> Fit:
-    names, source = by_hand.names(), by_hand.over("source", source)
+    names = by_hand.names()
+    if source.near_ground_px == source.far_ground_px:
+        by_hand = by_hand.on_one_ground()
+    source = by_hand.over("source", source)
     if source.near_ground_px == source.far_ground_px:
         by_hand = by_hand.at_one_depth()
         source = by_hand.over("source", source)
+    by_hand.check_sizes()
     target = by_hand.over("target", target.no_deeper_than(source))
     near_scale, far_scale = _limited(
         target.near_height_px / source.near_height_px,

@@ -59,7 +59,7 @@ def draw_normalization_check(
         source_index: times and shots of the source.
         target_index: times and shots of the target.
         fit: what moved them.
-        settings: how ground lines are found.
+        settings: how ground lines are found; those that made the fit.
 
     Returns:
         (H, W, 3) uint8 RGB.
@@ -69,8 +69,8 @@ def draw_normalization_check(
         panels = _moments(moved, target, scale)
     else:
         # What was enough to fit is enough to draw, though moving may take a frame across a threshold.
-        settings = replace(settings, minimum_frames=1)
-        moved_track = track_ground(moved, source_index, settings)
+        lenient = replace(settings, minimum_frames=1)
+        moved_track = track_ground(moved, source_index, lenient, fit.source.feet)
         target_track = track_ground(target, target_index, settings)
         panels = _depths(moved, target, moved_track, target_track, fit, scale)
         feet = _draw_feet(_floor(fit, scale), moved_track, target_track, scale)

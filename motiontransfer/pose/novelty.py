@@ -69,7 +69,7 @@ class Novelty:
         told = f"the worst, {self.degrees[worst]:.0f} degrees off, at {index.time_s[worst]:.1f} s"
         if not np.isfinite(self.spread_degrees):
             return f"{told}; the training film is too short to tell what is much"
-        share = self.beyond.sum() / len(known)
+        share = self.beyond.sum() / known.sum()
         return (
             f"{share:.0%} of the poses lie beyond the training film's own spread "
             f"({self.spread_degrees:.0f} degrees); {told}"

@@ -112,7 +112,9 @@ def _smoother(originals: Frames, time_s: Times, settings: FilterSettings) -> Smo
     """The filter as a function of tracks, their weights, a strength, and whether single joints may slip."""
     if settings.filter == "gaussian":
         return lambda xy, weight, sigma_s, slips: gaussian_in_time(xy, time_s, sigma_s)
-    interval_s = max(float(np.median(np.diff(time_s))), 1 / _FRAMES_A_SECOND)
+    frame_s = float(np.median(np.diff(time_s)))
+    interval_s = max(frame_s, 1 / _FRAMES_A_SECOND)
+    share = frame_s / interval_s  # what a sample counts, so that more of them a second pull no harder
     distinct = np.unique(originals)  # detections of a repeated picture are no independent samples of motion
 
     def spline(xy: FloatArray, weight: FloatArray, penalty: float, slips: bool) -> FloatArray:
@@ -120,7 +122,7 @@ def _smoother(originals: Frames, time_s: Times, settings: FilterSettings) -> Smo
         if slips and settings.noise_tolerance > 0:
             noise = noise_px(xy[distinct], time_s[distinct])
             tolerance_px = settings.noise_tolerance * noise[np.searchsorted(distinct, originals)]
-        return spline_in_time(xy, time_s, weight, penalty, tolerance_px, interval_s)
+        return spline_in_time(xy, time_s, share * weight, penalty, tolerance_px, interval_s)
 
     return spline
 
@@ -135,14 +137,15 @@ def _smooth_part(
 ) -> FloatArray:
     """Smooths a part's place, and its shape about it; where the root was not seen, each joint by itself."""
     place_strength, shape_strength = strengths
+    slips = part not in _WHOLE
     rigid = _rigid(part)
     place = xy[:, rigid].mean(1, keepdims=True)
     shape = xy - place
     # As corrections, so that what needs none stays as it is, to the bit.
     moved = smooth(place, weight[:, rigid].mean(1, keepdims=True), place_strength, True) - place
-    bent = smooth(shape, weight, shape_strength, part not in _WHOLE) - shape
+    bent = smooth(shape, weight, shape_strength, slips) - shape
     smoothed = xy + bent + moved
     rootless = np.isfinite(xy) & ~np.isfinite(smoothed)
     if rootless.any():
-        smoothed = np.where(rootless, smooth(xy, weight, place_strength, True), smoothed)
+        smoothed = np.where(rootless, smooth(xy, weight, place_strength, slips), smoothed)
     return smoothed.astype(xy.dtype)

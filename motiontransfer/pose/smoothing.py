@@ -124,7 +124,7 @@ def _trusted(
 ) -> Keypoints:
     """The pictures' keypoints with sides mended, and wrong hands and slips unseen."""
     distinct = np.unique(originals)
-    pictures = mend_swaps(keypoints.at(distinct), settings.swap_fraction * height_px)
+    pictures = mend_swaps(keypoints.at(distinct), time_s[distinct], settings.swap_fraction * height_px)
     pictures = reject_hands(
         pictures, time_s[distinct], settings.hand_jump_fraction * height_px, settings.hand_least_s
     )

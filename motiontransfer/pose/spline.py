@@ -42,25 +42,30 @@ def spline_in_time(
     """
     if penalty <= 0 or len(xy) < 3:
         return xy.copy()
-    smoothed = np.full_like(xy, np.nan)
-    # What slipped is known from the start, so that few rounds do.
-    slips_px = lengths(xy - median_of_five(xy))
+    smoothed = np.empty_like(xy)
     joints = max(1, _BLOCK_SAMPLES // len(xy))
     for start in range(0, xy.shape[1], joints):
         block = slice(start, start + joints)
-        track, frame = np.nonzero(np.isfinite(xy[:, block, 0]).T)  # N samples, one joint after the other
-        if len(frame):
-            places = (frame, track + start)
-            bands = _penalty_bands(time_s[frame] / interval_s, track, penalty)
-            values = np.asfortranarray(xy[places], np.float64)
-            smoothed[places] = _solve(
-                values,
-                weight[places].astype(np.float64),
+        tracks = xy[:, block].swapaxes(0, 1).copy()  # one joint after the other, as they are solved
+        seen = np.nonzero(np.isfinite(tracks[..., 0]))  # N samples
+        if len(seen[0]):
+            bands = _penalty_bands(time_s[seen[1]] / interval_s, seen[0], penalty)
+            tracks[seen] = _solve(
+                np.asfortranarray(tracks[seen], np.float64),
+                weight[:, block].T[seen].astype(np.float64),
                 bands,
-                tolerance_px[places],
-                slips_px[places],
+                tolerance_px[:, block].T[seen],
+                _slips(xy[:, block], tolerance_px[:, block]).T[seen],
             )
+        smoothed[:, block] = tracks.swapaxes(0, 1)
     return smoothed
+
+
+def _slips(xy: FloatArray, tolerance_px: Array) -> Array:
+    """(T, J): how far samples slipped, so that few rounds do; 0 where any slip is tolerated."""
+    if not np.isfinite(tolerance_px).any():
+        return np.zeros(tolerance_px.shape)
+    return lengths(xy - median_of_five(xy))
 
 
 def _penalty_bands(time: Array, track: npt.NDArray[np.intp], penalty: float) -> Array:

@@ -12,12 +12,13 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from motiontransfer.pose.gaps import Times
 from motiontransfer.pose.keypoints import FloatArray, Keypoints
 from motiontransfer.pose.skeleton import PART_SLICES, joint_index
 
 Mask = npt.NDArray[np.bool_]
 
-_LONGEST_FRAMES: Final = 30  # exchanged for longer than this, it was no mistake, or one that cannot be told
+_LONGEST_S: Final = 1.0  # exchanged for longer than this, it was no mistake, or one that cannot be told
 # The joints that tell, from the trunk outward, and those that go with them.
 _ARM: Final = ("shoulder", "elbow", "wrist")
 _LEG: Final = ("hip", "knee", "ankle")
@@ -26,11 +27,12 @@ _TELLING_JOINTS: Final = 2  # so many of a limb's joints have to be seen apart f
 _MUCH_BETTER: Final = 0.6  # the distance from the prediction if exchanged, as a share of that if not
 
 
-def mend_swaps(keypoints: Keypoints, limit_px: float) -> Keypoints:
+def mend_swaps(keypoints: Keypoints, time_s: Times, limit_px: float) -> Keypoints:
     """Gives exchanged arms, with their hands, and legs, with their feet, back to their sides.
 
     Args:
-        keypoints: of one shot, repeated frames left out.
+        keypoints: T frames of one shot, repeated frames left out.
+        time_s: (T,), rising.
         limit_px: joints nearer to their partner than this tell nothing; 0 changes nothing.
     """
     if limit_px <= 0 or len(keypoints) < 3:
@@ -38,7 +40,8 @@ def mend_swaps(keypoints: Keypoints, limit_px: float) -> Keypoints:
     xy, confidence = keypoints.xy.copy(), keypoints.confidence.copy()
     for joints, carried, hand in ((_ARM, (), True), (_LEG, _FOOT, False)):
         pair = _pair(keypoints, joints)
-        swapped = _exchanged(pair, limit_px) & _exchanged(pair[::-1], limit_px)[::-1]
+        backwards = _exchanged(pair[::-1], -time_s[::-1], limit_px)[::-1]
+        swapped = _exchanged(pair, time_s, limit_px) & backwards
         if swapped.any():
             left, right = _sides((*joints, *carried), hand)
             frames = np.flatnonzero(swapped)[:, None]
@@ -63,12 +66,12 @@ def _sides(joints: tuple[str, ...], hand: bool) -> tuple[list[int], list[int]]:
     return left, right
 
 
-def _exchanged(pair: FloatArray, limit_px: float) -> Mask:
+def _exchanged(pair: FloatArray, time_s: Times, limit_px: float) -> Mask:
     """(T,): in which frames the limbs are exchanged, if they were not in the first."""
     exchanged = np.zeros(len(pair), bool)
     since = len(pair)
     for frame in _suspects(pair, limit_px):
-        if frame - since > _LONGEST_FRAMES:
+        if since < frame and time_s[frame] - time_s[since] > _LONGEST_S:
             exchanged[since:], since = False, len(pair)
         before = _mended(pair, exchanged, frame - 1)
         # Where two frames back is not known, the limb is expected where it was.
@@ -80,7 +83,7 @@ def _exchanged(pair: FloatArray, limit_px: float) -> Mask:
             exchanged[frame:], since = True, min(since, frame)
         elif as_it_is <= crossed:
             exchanged[frame:], since = False, len(pair)
-    if len(pair) - since > _LONGEST_FRAMES:
+    if since < len(pair) and time_s[-1] - time_s[since] > _LONGEST_S:
         exchanged[since:] = False
     return exchanged
 

@@ -50,6 +50,20 @@ def test_near_above_far_is_refused() -> None:
         ByHand(target_near_ground_px=600.0).over("target", STANDING)
 
 
+def test_a_source_at_one_depth_has_one_ground_line() -> None:
+    both = ByHand(source_near_ground_px=800.0, source_far_ground_px=800.0)
+    assert ByHand(source_near_ground_px=800.0).on_one_ground() == both
+    assert ByHand(source_far_ground_px=800.0).on_one_ground() == both
+    walks = ByHand(source_near_ground_px=900.0, source_far_ground_px=800.0)
+    assert walks.on_one_ground() == walks and ByHand().on_one_ground() == ByHand()
+
+
+def test_a_scale_and_a_height_for_one_size_are_refused() -> None:
+    ByHand(near_scale=2.0, target_far_height_px=300.0, source_near_height_px=200.0).check_sizes()
+    with pytest.raises(PoseError, match=r"far_scale: found 2 and target_far_height_px 300 as well"):
+        ByHand(far_scale=2.0, target_far_height_px=300.0).check_sizes()
+
+
 def test_at_one_depth_one_number_counts_for_near_and_far() -> None:
     by_hand = ByHand(target_far_ground_px=700.0, near_scale=2.0).at_one_depth()
     assert by_hand == ByHand(

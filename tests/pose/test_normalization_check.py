@@ -78,3 +78,14 @@ def test_nobody_who_stands_is_no_obstacle_to_none() -> None:
     index, settings = even_index(40), replace(SETTINGS, method="none")
     fit = fit_normalization(nobody, nobody, index, index, settings)
     assert draw_normalization_check(nobody, nobody, index, index, fit, settings).shape[1] >= 720
+
+
+def test_a_few_planted_feet_that_were_too_few_to_fit_are_not_drawn_by() -> None:
+    kicking = puppet(120)
+    xy, planted = kicking.xy.copy(), [5, 40, 80]
+    xy[np.setdiff1d(np.arange(120), planted), joint_index("left_ankle"), 1] -= 60
+    xy[planted, joint_index("neck"), 0] += 600  # none of them upright, so that they tell no height
+    dancer, index = kicking.moved(xy), even_index(120)
+    fit = fit_normalization(dancer, dancer, index, index, SETTINGS)
+    assert fit.source.feet == "lowest"
+    assert draw_normalization_check(dancer, dancer, index, index, fit, SETTINGS).shape[1] >= 720

@@ -197,13 +197,24 @@ def test_a_source_at_one_depth_stands_on_the_line_that_is_given() -> None:
     np.testing.assert_allclose(height, 300, rtol=0.01)
 
 
+@pytest.mark.parametrize("name", ["source_near_ground_px", "source_far_ground_px"])
+@pytest.mark.parametrize("line", [880.0, 920.0])
+def test_a_ground_line_of_a_source_at_one_depth_is_where_it_stands(name: str, line: float) -> None:
+    fit, result = fit_and_move(puppet(FRAMES), puppet(FRAMES, 950), "limbs", by_hand=ByHand(**{name: line}))
+    assert isinstance(fit, Fit) and fit.by_hand == (name,)
+    np.testing.assert_allclose(result.joint("left_ankle")[:, 1], 950 + 900 - line, atol=0.5)
+
+
 @pytest.mark.parametrize(
     ("method", "by_hand", "named"),
     [
         ("none", ByHand(near_scale=2.0), "normalize.near_scale"),
+        ("limbs", ByHand(far_scale=2.0, target_near_height_px=300.0), "target_near_height_px 300 as well"),
         ("global", ByHand(near_scale=2.0, limb_ratios={"legs": 1.1}), "normalize.limb_ratios.legs"),
     ],
 )
-def test_numbers_that_a_method_does_not_use_are_refused(method: Method, by_hand: ByHand, named: str) -> None:
+def test_numbers_that_contradict_the_method_or_one_another_are_refused(
+    method: Method, by_hand: ByHand, named: str
+) -> None:
     with pytest.raises(PoseError, match=named):
         moved(puppet(FRAMES), puppet(FRAMES), method, by_hand=by_hand)

@@ -39,7 +39,7 @@ def test_beyond_is_what_lies_farther_than_the_spread() -> None:
 
 
 def test_the_words_tell_the_share_the_worst_and_its_time() -> None:
-    words = novelty_of([5, 31, 11, np.nan]).in_words(INDEX)
+    words = novelty_of([5, 31, np.nan, np.nan]).in_words(INDEX)
     assert words == (
         "50% of the poses lie beyond the training film's own spread (10 degrees); the worst, 31 degrees "
         "off, at 0.5 s"

@@ -73,18 +73,19 @@ def test_the_published_windows_are_over_all_joints_alike() -> None:
         np.testing.assert_array_equal(filtered(keypoints, replace(FULL, filter=name)), expected)
 
 
-def test_the_same_motion_at_more_frames_is_smoothed_alike() -> None:
+@pytest.mark.parametrize("fps", [60, 120, 240])
+def test_the_same_motion_at_more_frames_is_smoothed_alike(fps: int) -> None:
     def swing(fps: int) -> FloatArray:
         time_s = np.arange(4 * fps) / fps
         keypoints = walk(1)
         wave = 30 * np.sin(2 * np.pi * 6 * time_s)[:, None, None]
         xy = (keypoints.xy + wave).astype(np.float32)
         frames = replace(keypoints, xy=xy, confidence=np.ones(xy.shape[:2], np.float32))
-        weight = np.full(xy.shape[:2], 30 / fps, np.float32)  # as much a second
+        weight = np.ones(xy.shape[:2], np.float32)
         settings = replace(FULL, noise_tolerance=0, body_penalty=1.0)
         return filter_parts(frames, weight, np.arange(len(xy)), time_s, settings)[:, 0, 0]
 
-    slow, fast = swing(30), swing(120)[::4]
+    slow, fast = swing(30), swing(fps)[:: fps // 30]
     assert np.ptp(slow[30:90]) < 0.8 * 60
     np.testing.assert_allclose(slow[30:90] - slow.mean(), fast[30:90] - fast.mean(), atol=2)
 

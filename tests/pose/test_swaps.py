@@ -38,29 +38,33 @@ def exchanged(keypoints: Keypoints, joints: tuple[str, ...], frames: list[int]) 
     return replace(keypoints, xy=xy, confidence=confidence)
 
 
+def mended(keypoints: Keypoints, limit_px: float, fps: float = 24) -> Keypoints:
+    return mend_swaps(keypoints, np.arange(len(keypoints)) / fps, limit_px)
+
+
 def equal(found: Keypoints, expected: Keypoints) -> None:
     np.testing.assert_array_equal(found.xy, expected.xy)
     np.testing.assert_array_equal(found.confidence, expected.confidence)
 
 
 @pytest.mark.parametrize("joints", [ARM, LEG])
-@pytest.mark.parametrize("length", [1, 2, 3, 10, 25])
+@pytest.mark.parametrize("length", [1, 2, 3, 10, 23])
 def test_exchanged_limbs_are_given_back_with_all_that_hangs_on_them(
     dancing: Keypoints, joints: tuple[str, ...], length: int
 ) -> None:
     limit_px = 0.05 * float(np.median(person_heights(dancing)))
     frames = [*range(40, 40 + length), *range(150, 150 + length)]
-    equal(mend_swaps(exchanged(dancing, joints, frames), limit_px), dancing)
+    equal(mended(exchanged(dancing, joints, frames), limit_px), dancing)
 
 
 def test_both_chains_at_once_are_given_back(dancing: Keypoints) -> None:
     limit_px = 0.05 * float(np.median(person_heights(dancing)))
     both = exchanged(exchanged(dancing, ARM, [60, 61]), LEG, [61, 62])
-    equal(mend_swaps(both, limit_px), dancing)
+    equal(mended(both, limit_px), dancing)
 
 
 def test_a_dance_without_exchanges_stays(dancing: Keypoints) -> None:
-    equal(mend_swaps(dancing, 0.05 * float(np.median(person_heights(dancing)))), dancing)
+    equal(mended(dancing, 0.05 * float(np.median(person_heights(dancing)))), dancing)
 
 
 def test_limbs_that_cross_stay() -> None:
@@ -71,24 +75,31 @@ def test_limbs_that_cross_stay() -> None:
         for joint in LEG:
             xy[:, joint_index(f"{side}_{joint}"), 0] = 900 + sign * stride
     walking = replace(walking, xy=xy)
-    equal(mend_swaps(walking, LIMIT_PX), walking)
+    equal(mended(walking, LIMIT_PX), walking)
 
 
 def test_what_is_exchanged_to_the_end_or_for_long_is_left_alone() -> None:
     for frames in (range(30, 60), range(0, 30), range(10, 50)):
         given = exchanged(standing(60), LEG, list(frames))
-        equal(mend_swaps(given, LIMIT_PX), given)
+        equal(mended(given, LIMIT_PX), given)
+
+
+@pytest.mark.parametrize("fps", [12, 24, 60, 120])
+def test_what_is_long_is_told_by_time(fps: int) -> None:
+    for seconds, given_back in ((0.75, True), (1.25, False)):
+        given = exchanged(standing(4 * fps), LEG, list(range(fps, fps + round(seconds * fps))))
+        equal(mended(given, LIMIT_PX, fps), standing(4 * fps) if given_back else given)
 
 
 def test_joints_near_their_partners_tell_nothing() -> None:
     given = exchanged(standing(20), LEG, [10])
-    equal(mend_swaps(given, 200.0), given)
-    equal(mend_swaps(given, 0.0), given)
+    equal(mended(given, 200.0), given)
+    equal(mended(given, 0.0), given)
 
 
 def test_one_joint_alone_tells_nothing() -> None:
     given = exchanged(standing(20), ("ankle",), [10])
-    equal(mend_swaps(given, LIMIT_PX), given)
+    equal(mended(given, LIMIT_PX), given)
 
 
 def test_limbs_half_seen_are_given_back() -> None:
@@ -100,4 +111,4 @@ def test_limbs_half_seen_are_given_back() -> None:
     xy = figure.xy.copy()
     # The left leg is seen once where it is and once, at the same place, as the right one's.
     given = replace(figure, xy=xy)
-    equal(mend_swaps(exchanged(given, LEG, [2, 3]), LIMIT_PX), figure)
+    equal(mended(exchanged(given, LEG, [2, 3]), LIMIT_PX), figure)

@@ -139,7 +139,7 @@ def test_the_method_is_chosen(project: Path, method: str) -> None:
 
 
 def test_what_is_given_by_hand_is_what_is_done(project: Path) -> None:
-    run(job(project, near_scale=2, target_centre_px=700.0, limb_ratios={"legs": 1.1}))
+    run(job(project, method="limbs", near_scale=2, target_centre_px=700.0, limb_ratios={"legs": 1.1}))
     fit = written_fit(project)
     assert isinstance(fit, Fit)
     assert (fit.near_scale, fit.target.centre_px, fit.limbs["legs"].ratio) == (2, 700, 1.1)

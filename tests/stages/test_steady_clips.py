@@ -53,8 +53,10 @@ def test_real_dances_are_steadied_at_little_cost(
     assert found.jitter_ratio <= jitter_ratio
     assert found.deviation_fraction <= deviation_fraction
     assert abs(found.lag_frames) < 0.02
-    pictures = raw.at(np.flatnonzero(~index.repeat))
-    mended = mend_swaps(pictures, SMOOTH.swap_fraction * float(np.median(person_heights(pictures))))
+    originals = np.flatnonzero(~index.repeat)
+    pictures = raw.at(originals)
+    limit_px = SMOOTH.swap_fraction * float(np.median(person_heights(pictures)))
+    mended = mend_swaps(pictures, index.time_s[originals], limit_px)
     np.testing.assert_array_equal(mended.xy, pictures.xy)
 
 
