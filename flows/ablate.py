@@ -46,6 +46,7 @@ def ablate(subject: str, minutes: float, steps: int | None) -> Path:
     arms = read_arms(params)
     values = _values(params, subject)
     _check_arms(subject, arms, layout)
+    _require_whole_paths(values["detect"])
     require_git()
     _build_inputs(subject)
     if steps is None:
@@ -79,6 +80,19 @@ def _check_arms(subject: str, arms: Arms, layout: Layout) -> None:
         except ParamsError as error:
             told = str(error).removeprefix(f"{path}: subjects.{subject}.")
             raise ParamsError(f"{PARAMS_FILE}: ablation.{arm}: {told}") from error
+
+
+def _require_whole_paths(detect: Mapping[str, Any]) -> None:
+    """Refuses networks told by their way from here, which leads nowhere from a copy of the project.
+
+    Told otherwise there, as files of LPIPS are, they would have the clip detected anew.
+    """
+    for key in ("pose_file", "person_file") if detect["detector"] == "wholebody" else ():
+        if detect[key] and not Path(detect[key]).expanduser().is_absolute():
+            raise ParamsError(
+                f"{PARAMS_FILE}: detect.{key}: found {detect[key]!r}, expected a whole path, /... or ~/..., "
+                "because an ablation builds in a copy of the project; write it so"
+            )
 
 
 def _by_block(

@@ -59,18 +59,15 @@ def add_clip(video: Path, name: str | None = None, openpose: Path | None = None)
     if name in params.tables.samples:
         raise AddError(f"{PARAMS_FILE}: samples.{name}: the name is a generated clip's; give another --name")
     place = place_of(video, Layout().raw, name)
-    entry = {"video": place.as_posix(), **_empty_blocks("clips")}
-    if output is not None:
-        entry["detect"] = output.override()
+    entry: dict[str, Any] = {"video": place.as_posix(), **_empty_blocks("clips")}
+    entry["detect"] = output.override() if output else {}
     ParamsFile(PARAMS_FILE).add("clips", name, entry)  # refused, if at all, before a film is copied
     with dvc_project(bars=True) as dvc, Progress(f"clip {name}") as progress:
         _bring_once(video, place, progress)
-        say(f"clip {name}: tracking {place} with DVC")
-        dvc.add(os.fspath(place))
+        _track(dvc, name, place)
         if output is not None:
             output.bring(progress)
-            say(f"clip {name}: tracking {output.place} with DVC")
-            dvc.add(os.fspath(output.place))
+            _track(dvc, name, output.place)
     write_entries({("clips", name): entry})
     films_told = f", {len(films)} films" if video.is_dir() else ""
     say(f"clip {name}: added, {place}{films_told}")
@@ -123,14 +120,9 @@ def add_transfer(source: str, subject: str, name: str | None = None, other_detec
     for clip in (source, subject):
         _require_clip(params, clip)
     if name in params.tables.transfers:
-        taken = params.tables.transfers[name]
-        if (taken.source, taken.subject) == (source, subject):
-            say(f"transfer {name}: is there already; nothing to do")
-            return name
-        raise AddError(
-            f"{PARAMS_FILE}: transfers.{name}: the name is taken, by {taken.source}'s motion on "
-            f"{taken.subject}'s body; give another one"
-        )
+        _require_same_transfer(params, name, source, subject)
+        say(f"transfer {name}: is there already; nothing to do")
+        return name
     entries: dict[tuple[Table, str], dict[str, Any]] = {}
     if subject not in params.tables.subjects:
         entries["subjects", subject] = _empty_blocks("subjects")
@@ -188,6 +180,15 @@ def _require_same_output(params: Params, name: str, output: OpenPoseOutput | Non
         )
 
 
+def _require_same_transfer(params: Params, name: str, source: str, subject: str) -> None:
+    taken = params.tables.transfers[name]
+    if (taken.source, taken.subject) != (source, subject):
+        raise AddError(
+            f"{PARAMS_FILE}: transfers.{name}: the name is taken, by {taken.source}'s motion on "
+            f"{taken.subject}'s body; give another one"
+        )
+
+
 def _bring_once(video: Path, place: Path, progress: Progress) -> None:
     tracked = place.with_name(f"{place.name}.dvc")
     if place.exists():
@@ -199,6 +200,11 @@ def _bring_once(video: Path, place: Path, progress: Progress) -> None:
             f"{tracked}: tracks a film that is not here; bring it with 'dvc pull', or give another --name"
         )
     bring(video, place, progress)
+
+
+def _track(dvc: Any, name: str, place: Path) -> None:
+    say(f"clip {name}: tracking {place} with DVC")
+    dvc.add(os.fspath(place))
 
 
 def _empty_blocks(table: Table) -> dict[str, Any]:

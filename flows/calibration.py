@@ -18,9 +18,9 @@ from typing import Any, Final
 import numpy as np
 
 from flows.experiments import run_in_group
+from motiontransfer.artifacts.digests import file_sha256
 from motiontransfer.artifacts.files import read_json, require_file, write_json
 from motiontransfer.errors import ArtifactError
-from motiontransfer.metrics.origin import file_sha256
 from stages.layout import Layout
 from stages.params import PARAMS_FILE
 from stages.yaml_text import parse_mapping, read_text

@@ -12,7 +12,6 @@ from flows.slots import taken
 # These hold a device while they run.
 DEVICE_STAGES: Final = frozenset({"train_gan", "train_face", "render", "evaluate_subject"})
 
-
 _PATIENCE_S: Final = 2.0
 
 

@@ -63,9 +63,9 @@ class OpenPoseOutput:
             raise PoseError(f"{self.place}: is there already and holds other files; give another --name")
         beside = self.place.with_name(f".{self.place.name}.partial")
         shutil.rmtree(beside, ignore_errors=True)
-        beside.mkdir(parents=True)
         progress.start("copying OpenPose's output", len(self.files), "file")
         try:
+            beside.mkdir(parents=True)
             for file in self.files:
                 shutil.copyfile(file, beside / file.name)
                 progress.advance()

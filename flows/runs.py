@@ -1,7 +1,7 @@
 """The three runs as Prefect flows: a subject, a transfer, everything. One task a stage."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
@@ -100,9 +100,13 @@ def _run(params: Params, graph: Graph, side_by_side: int) -> State:
             repro.stop()  # an interrupted run leaves nothing behind; a finished one has nothing left
     if watch.cancelled:
         return Cancelled(message="stopped; the same run started again goes on from there")
+    return _completed(failures, futures.values())
+
+
+def _completed(failures: list[StageFailedError], futures: Iterable[PrefectFuture]) -> State:
     if failures:
         raise RunFailedError(failures)
-    for future in futures.values():
+    for future in futures:
         future.state.result()  # raises what is not a stage's failure but a fault of the flow's
     return Completed()
 

@@ -34,7 +34,9 @@ def redetection(
     params: DetectParams = job["detect"]
     if params.detector == "openpose":
         return Undetected(_ELSEWHERE + instead)
-    return Redetector(params.load(job.layout.root), params.gates(), size, index, known)
+    # One person was painted. Whoever searches for others finds them in the furniture.
+    alone = params.model_copy(update={"people": 1})
+    return Redetector(alone.load(job.layout.root), params.gates(), size, index, known)
 
 
 def supplied(job: Job, folder: OpenPoseFolder, film: RenderedFilm, known: Collection[Keypoints]) -> Detect:
@@ -47,7 +49,7 @@ def supplied(job: Job, folder: OpenPoseFolder, film: RenderedFilm, known: Collec
         known: the keypoints that those found are compared with.
 
     Raises:
-        ArtifactError: the files are not those that the digest was told of.
+        ArtifactError: the files, or the film, are not those that the digest was told of.
         PoseError: there are none, they cannot be read, or they are not of this film.
     """
     sightings = folder.sightings({film.path.stem: film.count}, film.size)

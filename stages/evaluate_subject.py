@@ -8,7 +8,8 @@ from motiontransfer.artifacts.files import write_json
 from motiontransfer.gan.face_file import read_face_recipe
 from motiontransfer.gan.generator_file import read_recipe
 from motiontransfer.gan.synthesis import Synthesizer
-from motiontransfer.metrics.card_panels import CardPanels, comparison_film
+from motiontransfer.metrics.card_panels import CardPanels
+from motiontransfer.metrics.comparison_film import comparison_film
 from motiontransfer.metrics.held_out import HeldOut
 from motiontransfer.metrics.nearest_frames import nearest_pictures
 from motiontransfer.metrics.origin import Origin, recipes_of
@@ -22,13 +23,8 @@ from motiontransfer.metrics.subject_evaluation import (
 )
 from motiontransfer.metrics.subject_page import CAPTIONS, subject_page
 from motiontransfer.metrics.training_log import training_curves
-from motiontransfer.pose.keypoints import read_keypoints
-from motiontransfer.pose.smoothing import SmoothingSettings, smooth_keypoints
-from motiontransfer.pose.stick_figure import StickFigureStyle
 from motiontransfer.video.frames import FrameStore
-from motiontransfer.video.index import read_index
 from motiontransfer.video.picture import Image
-from motiontransfer.video.split import split_frames
 from stages.blocks.detect import DetectParams
 from stages.blocks.evaluate import EvaluateParams
 from stages.blocks.keypoint_smoothing import KeypointSmoothingParams
@@ -37,6 +33,7 @@ from stages.blocks.split import SplitParams
 from stages.blocks.stick_figure import StickFigureParams
 from stages.detectors import redetection
 from stages.entry import Job, Stage, main
+from stages.steadied import read_steadied
 from stages.training_logs import training_logs
 
 STAGE = Stage(
@@ -62,10 +59,10 @@ def run(job: Job) -> None:
     detect = redetection(job, held_out.size, held_out.index, [held_out.keypoints])
     rollouts = _rollouts(job, held_out)
     margin_px = round(job["evaluate"].background_margin_fraction * held_out.size[0])
-    style = StickFigureStyle(**job["stick_figure"].model_dump())
-    panels = CardPanels(held_out, held_out.keypoints, style)
+    panels = CardPanels(held_out, held_out.keypoints, job["stick_figure"].style())
     folder = layout.subject_evaluation(name)
-    with comparison_film(folder, CAPTIONS, panels, held_out.film_index(), None, latest) as comparison:
+    index = held_out.film_index()
+    with comparison_film(folder, CAPTIONS, panels.sizes, index, None, latest) as comparison:
         nearest = nearest_pictures(held_out.pictures, held_out.nearest)
         shown = panels.shown(rollouts["generated"], nearest, comparison)
         rollouts = {**rollouts, "generated": shown}
@@ -94,13 +91,9 @@ def _rollouts(job: Job, held_out: HeldOut) -> dict[str, Iterator[Image]]:
 
 def _held_out(job: Job) -> tuple[HeldOut, int]:
     """The test part, with the poses as training saw them (steadied detections), and the still frame."""
-    layout, name = job.layout, job.name
-    index = read_index(layout.index(name))
-    settings = SmoothingSettings(**job["steady"].model_dump())
-    keypoints = smooth_keypoints(read_keypoints(layout.keypoints(name)), index, settings)
-    split = split_frames(index, **job["split"].model_dump())
-    held_out = HeldOut.of(FrameStore(layout.frames(name)), keypoints, index, split, split.test)
-    return held_out, most_typical_frame(keypoints, split.train)
+    pictures, clip = FrameStore(job.layout.frames(job.name)), read_steadied(job, job.name)
+    held_out = HeldOut.of(pictures, clip.keypoints, clip.index, clip.split, clip.split.test)
+    return held_out, most_typical_frame(clip.keypoints, clip.split.train)
 
 
 def _origin(job: Job) -> Origin:

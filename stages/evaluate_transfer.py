@@ -7,9 +7,9 @@ from pathlib import Path
 
 from motiontransfer.artifacts.csv_table import write_csv
 from motiontransfer.artifacts.files import write_json
-from motiontransfer.metrics.montage import Comparison
+from motiontransfer.metrics.comparison_film import comparison_film
 from motiontransfer.metrics.origin import Origin, recipes_of
-from motiontransfer.metrics.page import COMPARISON, SHEET, write_page
+from motiontransfer.metrics.page import write_page
 from motiontransfer.metrics.real_clip import RealClip
 from motiontransfer.metrics.redetection import Detect
 from motiontransfer.metrics.rendered_film import RenderedFilm
@@ -26,10 +26,8 @@ from motiontransfer.metrics.transfer_page import transfer_page
 from motiontransfer.metrics.transfer_panels import CAPTIONS, TransferPanels
 from motiontransfer.pose.keypoints import Keypoints, read_keypoints
 from motiontransfer.pose.novelty import read_novelty
-from motiontransfer.pose.stick_figure import StickFigureStyle
 from motiontransfer.video.frames import FrameStore
 from motiontransfer.video.index import read_index
-from motiontransfer.video.writer import FilmWriter
 from stages.blocks.detect import DetectParams
 from stages.blocks.evaluate import EvaluateParams
 from stages.blocks.render import RenderParams
@@ -85,7 +83,7 @@ def _detect(job: Job, film: RenderedFilm, source: RealClip, known: Collection[Ke
         return redetection(job, film.size, source.index, known, elsewhere)
     place = job.layout.root / Path(params.film_openpose_folder).expanduser()
     key = "evaluate.film_openpose_sha256"
-    folder = job["detect"].openpose_at(place, params.film_openpose_sha256, key)
+    folder = job["detect"].openpose_at(place, params.film_openpose_sha256, key, film.path)
     return supplied(job, folder, film, known)
 
 
@@ -100,14 +98,11 @@ def _real_clip(layout: Layout, clip: str) -> RealClip:
 def _comparison(job: Job, film: RenderedFilm, wanted: Keypoints) -> Iterator[Show]:
     """Gives what shows each frame; at the end the film and the contact sheet lie in the folder."""
     folder = job.layout.transfer_evaluation(job.name)
-    style = StickFigureStyle(**job["stick_figure"].model_dump())
+    style = job["stick_figure"].style()
     panels = TransferPanels(FrameStore(job.layout.frames(job.entry.source)), wanted, film.size, style)
-    with FilmWriter(folder / COMPARISON, panels.montage_size, film.index(), film.path) as writer:
-        comparison = Comparison(CAPTIONS, film.size[0], film.count, writer.write)
+    latest = job.progress.latest_picture()
+    with comparison_film(folder, CAPTIONS, panels.sizes, film.index(), film.path, latest) as comparison:
         yield lambda frame, result: comparison.add(panels.of(frame, result))
-    comparison.write_sheet(folder / SHEET)
-    if latest := job.progress.latest_picture():
-        comparison.write_sheet(latest)
 
 
 def _origin(job: Job) -> Origin:

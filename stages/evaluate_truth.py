@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from motiontransfer.artifacts.csv_table import write_csv
 from motiontransfer.artifacts.files import write_json
 from motiontransfer.metrics.arm import PerceptualDistance
-from motiontransfer.metrics.card_panels import CardPanels, comparison_film
+from motiontransfer.metrics.card_panels import CardPanels
+from motiontransfer.metrics.comparison_film import comparison_film
 from motiontransfer.metrics.nearest_frames import nearest_pictures
 from motiontransfer.metrics.origin import Origin, recipes_of
 from motiontransfer.metrics.page import write_page
@@ -26,11 +27,7 @@ from motiontransfer.metrics.truth_evaluation import (
 from motiontransfer.metrics.truth_page import CAPTIONS, truth_page
 from motiontransfer.pose.keypoints import Keypoints, read_keypoints
 from motiontransfer.pose.nearest_poses import nearest_poses
-from motiontransfer.pose.smoothing import SmoothingSettings, smooth_keypoints
-from motiontransfer.pose.stick_figure import StickFigureStyle
 from motiontransfer.video.frames import FrameStore
-from motiontransfer.video.index import read_index
-from motiontransfer.video.split import split_frames
 from stages.blocks.detect import DetectParams
 from stages.blocks.evaluate import EvaluateParams
 from stages.blocks.keypoint_smoothing import KeypointSmoothingParams
@@ -39,6 +36,7 @@ from stages.blocks.split import SplitParams
 from stages.blocks.stick_figure import StickFigureParams
 from stages.detectors import redetection
 from stages.entry import Job, Stage, main
+from stages.steadied import read_steadied
 from stages.training_logs import training_logs
 
 STAGE = Stage(
@@ -86,10 +84,10 @@ def _judged(
     layout, latest = job.layout, job.progress.latest_picture()
     detect = redetection(job, true.size, true.index, [])  # beside the truth any detector will do
     margin_px = round(job["evaluate"].background_margin_fraction * true.size[0])
-    style = StickFigureStyle(**job["stick_figure"].model_dump())
+    style = job["stick_figure"].style()
     panels = CardPanels(true, wanted, style, FrameStore(layout.frames(job.entry.source)))
     folder = layout.truth_evaluation(job.name)
-    with comparison_film(folder, CAPTIONS, panels, film.index(), film.path, latest) as comparison:
+    with comparison_film(folder, CAPTIONS, panels.sizes, film.index(), film.path, latest) as comparison:
         nearest = nearest_pictures(rivals.pictures, rivals.nearest)
         shown = panels.shown(film.frames(), nearest, comparison)
         return evaluate_truth(true, shown, wanted, rivals, detect, margin_px, job.progress, distance)
@@ -109,13 +107,11 @@ def _true_film(job: Job, film: RenderedFilm) -> Iterator[TrueFilm]:
 
 def _rivals(job: Job, wanted: Keypoints) -> Rivals:
     """The subject's training frames, chosen by the poses as training saw them (steadied detections)."""
-    layout, subject = job.layout, job.entry.subject
-    index = read_index(layout.index(subject))
-    settings = SmoothingSettings(**job["steady"].model_dump())
-    keypoints = smooth_keypoints(read_keypoints(layout.keypoints(subject)), index, settings)
-    train = split_frames(index, **job["split"].model_dump()).train
-    nearest = nearest_poses(wanted, keypoints.at(train)).numbered(train)
-    return Rivals(FrameStore(layout.frames(subject)), nearest, most_typical_frame(keypoints, train))
+    subject = job.entry.subject
+    pictures, clip = FrameStore(job.layout.frames(subject)), read_steadied(job, subject)
+    train = clip.split.train
+    nearest = nearest_poses(wanted, clip.keypoints.at(train)).numbered(train)
+    return Rivals(pictures, nearest, most_typical_frame(clip.keypoints, train))
 
 
 def _origin(job: Job) -> Origin:

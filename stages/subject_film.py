@@ -12,12 +12,10 @@ from motiontransfer.gan.training_film import (
     map_frames,
     require_pairs,
 )
-from motiontransfer.pose.keypoints import Keypoints, read_keypoints
-from motiontransfer.pose.smoothing import SmoothingSettings, smooth_keypoints
+from motiontransfer.pose.keypoints import Keypoints
 from motiontransfer.video.frames import FrameStore
-from motiontransfer.video.index import read_index
-from motiontransfer.video.split import split_frames
 from stages.entry import Job
+from stages.steadied import read_steadied
 
 _MAPPED: Final = "frames.u8"
 
@@ -51,19 +49,13 @@ def read_subject_film(job: Job) -> SubjectFilm:
         PoseError: too few frames show a person.
         ParamsError: the split leaves nothing to train on.
     """
-    layout, name = job.layout, job.name
-    store, index = FrameStore(layout.frames(name)), read_index(layout.index(name))
-    settings = SmoothingSettings(**job["steady"].model_dump())
-    keypoints = smooth_keypoints(read_keypoints(layout.keypoints(name)), index, settings)
-    split = split_frames(index, **job["split"].model_dump())
-    train = following_pairs(split.train, keypoints, index)
-    require_pairs(train, split.train)
-    return SubjectFilm(
-        store,
-        keypoints.scaled_to(store.size),
-        train,
-        following_pairs(split.validation, keypoints, index),
+    store, clip = FrameStore(job.layout.frames(job.name)), read_steadied(job, job.name)
+    train, validation = (
+        following_pairs(frames, clip.keypoints, clip.index)
+        for frames in (clip.split.train, clip.split.validation)
     )
+    require_pairs(train, clip.split.train)
+    return SubjectFilm(store, clip.keypoints.scaled_to(store.size), train, validation)
 
 
 def forget_mapped(work: Path) -> None:

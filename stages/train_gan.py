@@ -16,7 +16,6 @@ from motiontransfer.gan.plate import clean_plate, plate_frames
 from motiontransfer.gan.samples import Augmentation
 from motiontransfer.gan.trainer import TrainerSettings
 from motiontransfer.gan.training import forget_checkpoint, train, write_log
-from motiontransfer.pose.stick_figure import StickFigureStyle
 from stages.blocks.keypoint_smoothing import KeypointSmoothingParams
 from stages.blocks.split import SplitParams
 from stages.blocks.stick_figure import StickFigureParams
@@ -97,8 +96,7 @@ def run(job: Job) -> None:
 
 def _plan(job: Job, film: SubjectFilm) -> GeneratorPlan:
     params, layout, name = job["train_gan"], job.layout, job.name
-    figure = StickFigureStyle(**job["stick_figure"].model_dump())
-    style = ConditionStyle(figure, params.reach, params.body_map)
+    style = ConditionStyle(job["stick_figure"].style(), params.reach, params.body_map)
     frames = plate_frames(film.train[:, 1])
     plate = clean_plate(film.store.images(frames), film.keypoints.xy[frames])
     job.progress.advance()

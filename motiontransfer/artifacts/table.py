@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -55,48 +56,60 @@ def read_metadata(path: Path, schema: TableSchema) -> dict[str, Any]:
     """Reads the footer's metadata alone.
 
     Raises:
-        ArtifactError: the file is missing, is no Parquet, or is of another schema or version.
+        ArtifactError: the file is missing, is no whole Parquet, or is of another schema or version.
     """
-    return _checked_footer(path, schema, _open(path).schema_arrow)
+    return _open_checked(path, schema)[1]
 
 
 def read_recipe(path: Path) -> dict[str, Any]:
     """Reads from the footer what a table of any schema was made with, empty where it does not say.
 
     Raises:
-        ArtifactError: the file is missing, or is no Parquet.
+        ArtifactError: the file is missing, or is no whole Parquet.
     """
-    footer = json.loads((_open(path).schema_arrow.metadata or {}).get(_FOOTER_KEY, b"{}"))
+    _, footer = _open(path)
     return dict(footer.get("metadata", {}).get("recipe", {}))
 
 
 def read_table(path: Path, schema: TableSchema) -> tuple[pa.Table, dict[str, Any]]:
     """Reads the whole table and its metadata; raises as `read_metadata` does."""
-    file = _open(path)
-    metadata = _checked_footer(path, schema, file.schema_arrow)
-    return file.read(), metadata
+    file, metadata = _open_checked(path, schema)
+    with _whole(path):
+        return file.read(), metadata
 
 
 def read_row_groups(path: Path, schema: TableSchema) -> Iterator[pa.Table]:
     """Yields the table row group by row group; raises as `read_metadata` does."""
-    file = _open(path)
-    _checked_footer(path, schema, file.schema_arrow)
+    file, _ = _open_checked(path, schema)
     for group in range(file.num_row_groups):
-        yield file.read_row_group(group)
+        with _whole(path):
+            table = file.read_row_group(group)
+        yield table
 
 
-def _open(path: Path) -> pq.ParquetFile:
-    require_file(path)
+@contextmanager
+def _whole(path: Path) -> Iterator[None]:
+    """Says in one line what pyarrow says of a file that was cut off, spoilt, or is none of its own."""
     try:
-        return pq.ParquetFile(path, memory_map=True)
-    except pa.ArrowInvalid as error:
+        yield
+    except (pa.ArrowException, OSError, ValueError) as error:
         raise ArtifactError(
-            f"{path}: not a Parquet table; remove it and run the stage that makes it"
+            f"{path}: not a whole Parquet table; remove it and run the stage that makes it"
         ) from error
 
 
-def _checked_footer(path: Path, schema: TableSchema, found: pa.Schema) -> dict[str, Any]:
-    footer = json.loads((found.metadata or {}).get(_FOOTER_KEY, b"{}"))
+def _open(path: Path) -> tuple[pq.ParquetFile, dict[str, Any]]:
+    """The table and what its footer says, empty where it is another program's."""
+    require_file(path)
+    with _whole(path):
+        file = pq.ParquetFile(path, memory_map=True)
+        return file, json.loads((file.schema_arrow.metadata or {}).get(_FOOTER_KEY, b"{}"))
+
+
+def _open_checked(path: Path, schema: TableSchema) -> tuple[pq.ParquetFile, dict[str, Any]]:
+    """The table and its metadata."""
+    file, footer = _open(path)
+    found = file.schema_arrow
     name, version = footer.get("schema"), footer.get("version")
     if (name, version) != (schema.name, schema.version):
         raise ArtifactError(
@@ -105,4 +118,4 @@ def _checked_footer(path: Path, schema: TableSchema, found: pa.Schema) -> dict[s
         )
     if found.names != schema.columns.names:
         raise ArtifactError(f"{path}: has columns {found.names}, expected {schema.columns.names}")
-    return dict(footer["metadata"])
+    return file, dict(footer["metadata"])

@@ -4,10 +4,10 @@ A file is believed by its SHA-256, because no file name tells which weights are 
 files outside the project.
 """
 
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
+from motiontransfer.artifacts.digests import file_sha256
 from motiontransfer.errors import ArtifactError
 
 
@@ -37,8 +37,7 @@ class WeightFile:
             raise ArtifactError(
                 f"{self.path}: no such file, expected {content}; put it there, nothing is downloaded"
             )
-        with self.path.open("rb") as opened:
-            found = hashlib.file_digest(opened, "sha256").hexdigest()
+        found = file_sha256(self.path)
         if found != self.sha256:
             raise ArtifactError(
                 f"{self.path}: its SHA-256 is {found}, expected {self.sha256 or 'to be told it'}; if this is "

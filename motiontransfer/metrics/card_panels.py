@@ -1,18 +1,13 @@
 """The comparison film beside a card: the judged arm is shown as it passes to its judge."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from motiontransfer.metrics.filmed import FilmedFrames, Pictures
-from motiontransfer.metrics.montage import Comparison, montage_size
-from motiontransfer.metrics.page import COMPARISON, SHEET
+from motiontransfer.metrics.montage import Comparison
 from motiontransfer.pose.keypoints import Keypoints
 from motiontransfer.pose.stick_figure import StickFigureStyle, draw_stick_figure
-from motiontransfer.video.index import FrameIndex
 from motiontransfer.video.picture import Image
-from motiontransfer.video.writer import FilmWriter
 
 
 @dataclass(frozen=True)
@@ -55,32 +50,3 @@ class CardPanels:
             source = [self.source[frame]] if self.source else []
             comparison.add([*source, real, figure, picture, near])
             yield picture
-
-
-@contextmanager
-def comparison_film(
-    folder: Path,
-    captions: Sequence[str],
-    panels: CardPanels,
-    index: FrameIndex,
-    sound: Path | None,
-    latest: Path | None,
-) -> Iterator[Comparison]:
-    """Gives what shows each frame; at the end the film and its contact sheet lie in the folder.
-
-    Args:
-        folder: where a page will stand beside them.
-        captions: one a panel.
-        panels: of T frames; all are shown as high as the real frames.
-        index: the film's times.
-        sound: the film whose sound goes with it.
-        latest: where the contact sheet is put as well, for those who watch the run.
-    """
-    height, _ = panels.filmed.size
-    size = montage_size(panels.sizes, height)
-    with FilmWriter(folder / COMPARISON, size, index, sound) as film:
-        comparison = Comparison(captions, height, len(panels.filmed), film.write)
-        yield comparison
-    comparison.write_sheet(folder / SHEET)
-    if latest:
-        comparison.write_sheet(latest)

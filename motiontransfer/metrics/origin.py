@@ -1,12 +1,11 @@
 """What a report was made from: the parameters, and the digests of all files that went in."""
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from motiontransfer.artifacts.files import require_file
+from motiontransfer.artifacts.digests import file_sha256
 from motiontransfer.artifacts.table import read_recipe
 
 
@@ -51,17 +50,6 @@ def recipes_of(tables: Mapping[str, Path]) -> dict[str, dict[str, Any]]:
         ArtifactError: one of them is missing.
     """
     return {maker: read_recipe(path) for maker, path in tables.items()}
-
-
-def file_sha256(path: Path) -> str:
-    """The digest of a file.
-
-    Raises:
-        ArtifactError: it is missing.
-    """
-    require_file(path)
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _name(path: Path, root: Path) -> str:

@@ -32,19 +32,18 @@ class SuppliedPoses:
         return why_not_comparable(self.sightings.producer, self.known)
 
     def __call__(self, pictures: Iterable[Image]) -> Keypoints | None:
-        """The largest person of each frame, for only the subject was painted; the pictures only pass."""
+        """The most prominent person of each frame, for only the subject was painted; pictures only pass."""
         for _ in pictures:
             pass
         if self.why_not:
             return None
-        return gate_keypoints(self.sightings.keypoints(self._largest()), self.gates)
+        return gate_keypoints(self.sightings.keypoints(self._subject()), self.gates)
 
-    def _largest(self) -> np.ndarray:
-        """(T,) int32: the sighting whose box is largest, -1 where nobody was seen."""
+    def _subject(self) -> np.ndarray:
+        """(T,) int32: the sighting that is most prominent, -1 where nobody was seen."""
         rows = np.full(self.sightings.frames, -1, np.int32)
-        left, top, right, bottom = self.sightings.box.T
-        rising = np.argsort((right - left) * (bottom - top), kind="stable")
-        rows[self.sightings.frame[rising]] = rising  # the last, the largest, stays
+        rising = np.argsort(self.sightings.prominence, kind="stable")
+        rows[self.sightings.frame[rising]] = rising  # the last, the most prominent, stays
         return rows
 
 

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from motiontransfer.metrics.filmed import Pictures
-from motiontransfer.metrics.montage import montage_size
 from motiontransfer.pose.keypoints import Keypoints
 from motiontransfer.pose.stick_figure import StickFigureStyle, draw_stick_figure
 from motiontransfer.video.picture import Image
@@ -29,9 +28,9 @@ class TransferPanels:
     style: StickFigureStyle
 
     @property
-    def montage_size(self) -> tuple[int, int]:
-        """(height, width) of the comparison film."""
-        return montage_size([self.source.size, self.size, self.size], self.size[0])
+    def sizes(self) -> list[tuple[int, int]]:
+        """(height, width) of each panel."""
+        return [self.source.size, self.size, self.size]
 
     def of(self, frame: int, result: Image) -> list[Image]:
         """Source frame, stick figure and result, RGB uint8 each."""

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from motiontransfer.artifacts.weight_file import WeightFile
 from motiontransfer.errors import ArtifactError
 from motiontransfer.pose.keypoints import FloatArray
-from motiontransfer.pose.onnx_session import open_session
+from motiontransfer.pose.onnx_session import onnxruntime_here, open_session
 
 # Pictures a run: enough to keep a GPU busy, few enough not to crowd a CPU's memory.
 _BATCH: Final = 8
@@ -52,7 +52,9 @@ class OnnxNetwork:
 
         Raises:
             ArtifactError: that is so.
+            ParamsError: onnxruntime, which is to run it, is not here.
         """
+        onnxruntime_here()
         self.file.require(self.content, self._key)
 
     @property
@@ -109,8 +111,7 @@ class OnnxNetwork:
     @contextmanager
     def _told(self) -> Iterator[None]:
         """Says what onnxruntime says in one line, with the file's name."""
-        from onnxruntime.capi import onnxruntime_pybind11_state as runtime
-
+        runtime = onnxruntime_here().capi.onnxruntime_pybind11_state
         try:
             yield
         except (

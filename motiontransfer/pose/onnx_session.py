@@ -14,6 +14,23 @@ _DEVICE: Final = "MOTIONTRANSFER_DEVICE"
 _CPU, _CUDA = "CPUExecutionProvider", "CUDAExecutionProvider"
 
 
+def onnxruntime_here() -> Any:
+    """The package onnxruntime, imported late: other detectors do without.
+
+    Raises:
+        ParamsError: it cannot be imported, as it goes where one of its packages was removed beside another.
+    """
+    try:
+        import onnxruntime
+        from onnxruntime.capi import onnxruntime_pybind11_state  # noqa: F401  # what is missing then
+    except ImportError as error:
+        raise ParamsError(
+            f"detect.detector: found wholebody, for which onnxruntime cannot be imported ({error}); install "
+            "onnxruntime or onnxruntime-gpu anew, or set it to mediapipe"
+        ) from error
+    return onnxruntime
+
+
 def open_session(content: bytes, threads: int) -> Any:
     """Loads a network.
 
@@ -22,18 +39,17 @@ def open_session(content: bytes, threads: int) -> Any:
         threads: on which it runs on the CPU.
 
     Raises:
-        ParamsError: MOTIONTRANSFER_DEVICE names a device that is not there.
+        ParamsError: MOTIONTRANSFER_DEVICE names a device that is not there, or onnxruntime is not.
         Exception: onnxruntime's own, where `content` is no network that it can run.
     """
-    import onnxruntime  # late: other detectors do without
-
+    onnxruntime = onnxruntime_here()
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
     options.use_deterministic_compute = True
     options.log_severity_level = 4  # what it refuses it also raises
     number = _cuda_number()
     if number is not None and _CUDA in onnxruntime.get_available_providers():
-        session = _on_cuda(content, options, number)
+        session = _on_cuda(onnxruntime, content, options, number)
         if session is not None:
             return session
     return onnxruntime.InferenceSession(content, options, providers=[_CPU])
@@ -48,10 +64,8 @@ def _cuda_number() -> int | None:
     return int(number or 0) if kind == "cuda" else None
 
 
-def _on_cuda(content: bytes, options: Any, number: int) -> Any | None:
+def _on_cuda(onnxruntime: Any, content: bytes, options: Any, number: int) -> Any | None:
     """A session on CUDA; None where there is no such device, unless it was named."""
-    import onnxruntime
-
     # Searching for the fastest algorithm, as by default, and rounding to TF32 would vary from run to run.
     cuda = (_CUDA, {"device_id": number, "cudnn_conv_algo_search": "HEURISTIC", "use_tf32": 0})
     try:

@@ -48,12 +48,14 @@ class OpenPoseFolder:
         sha256: the digest of its files, in lower-case hexadecimal; None where the user has not told it yet.
         key: the parameter that tells the digest, for messages.
         even_peak: OpenPose's confidence that becomes 0.5.
+        film: the film that was looked at, where it may have been made anew since: its digest is in `sha256`.
     """
 
     path: Path
     sha256: str | None
     key: str
     even_peak: float
+    film: Path | None = None
 
     def sightings(self, films: Mapping[str, int], size: tuple[int, int]) -> Sightings:
         """Everyone in every frame. A frame without a file is one without people.
@@ -63,7 +65,7 @@ class OpenPoseFolder:
             size: (height, width) of the pictures that OpenPose was run on.
 
         Raises:
-            ArtifactError: the files are not those that the digest was told of.
+            ArtifactError: the files, or the film, are not those that the digest was told of.
             PoseError: there are none, they cannot be read, or they are not of these films.
         """
         files = list_openpose_files(self.path)
@@ -79,12 +81,18 @@ class OpenPoseFolder:
         return Sightings.of(bodies, size, f"{FAMILY} {layout.name}")
 
     def _require_digest(self, files: Sequence[FrameFiles]) -> None:
-        found = openpose_digest(files)
-        if found != self.sha256:
+        found, expected = openpose_digest(files, self.film), self.sha256 or "to be told it"
+        if found == self.sha256:
+            return
+        if self.film is None:
             raise ArtifactError(
-                f"{self.path}: its files' SHA-256 is {found}, expected {self.sha256 or 'to be told it'}; "
-                f"if these are the files you mean, set {self.key} to it"
+                f"{self.path}: its files' SHA-256 is {found}, expected {expected}; if these are the files "
+                f"you mean, set {self.key} to it"
             )
+        raise ArtifactError(
+            f"{self.path}: the SHA-256 of its files and of {self.film} is {found}, expected {expected}; if "
+            f"OpenPose wrote them of this very film, and not of an earlier one, set {self.key} to it"
+        )
 
 
 def film_lengths(video: Path, index: FrameIndex) -> dict[str, int]:

@@ -12,6 +12,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Final
 
+from motiontransfer.artifacts.digests import file_sha256
 from motiontransfer.errors import PoseError
 
 _NAME: Final = re.compile(
@@ -73,12 +74,17 @@ def list_openpose_files(folder: Path) -> list[FrameFiles]:
     return sorted(listed, key=lambda frame: (frame.film, frame.number))
 
 
-def openpose_digest(frames: Iterable[FrameFiles]) -> str:
-    """SHA-256 over all files, of what `sha256sum` prints of them in the order of their names."""
+def openpose_digest(frames: Iterable[FrameFiles], film: Path | None = None) -> str:
+    """SHA-256 over all files, of what `sha256sum` prints of them in the order of their names.
+
+    Args:
+        frames: of OpenPose's.
+        film: that was looked at, in the last line, where it may have been made anew since.
+    """
     paths = sorted((path for frame in frames for path in frame.paths.values()), key=lambda path: path.name)
     lines = hashlib.sha256()
-    for path in paths:
-        lines.update(f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n".encode())
+    for path in (*paths, *([] if film is None else [film])):
+        lines.update(f"{file_sha256(path)}  {path.name}\n".encode())
     return lines.hexdigest()
 
 

@@ -47,6 +47,7 @@ class Wholebody:
 
         Raises:
             ArtifactError: that is so.
+            ParamsError: onnxruntime, which is to run them, is not here.
         """
         self._network.require()
         self._finder.network.require()

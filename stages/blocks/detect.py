@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import Field, model_validator
+from pydantic import Field, FiniteFloat, model_validator
 
 from motiontransfer.pose.dancer_choice import ChoiceSettings, Pick
 from motiontransfer.pose.detector import Detector
@@ -31,7 +31,7 @@ class DetectParams(WholebodyParams, OpenPoseParams):
     people: Count
     search_frames: Count
     dancer_time_s: Seconds
-    dancer_box: Annotated[list[float], Field(min_length=2, max_length=4)] | None
+    dancer_box: Annotated[list[FiniteFloat], Field(min_length=2, max_length=4)] | None
     opening_s: Seconds
     lost_s: Seconds
     unsure_ratio: Ratio
@@ -51,7 +51,7 @@ class DetectParams(WholebodyParams, OpenPoseParams):
     palm_max_fraction: HeightFraction
 
     @model_validator(mode="after")
-    def _box_is_a_box(self) -> "DetectParams":
+    def _pick_is_whole(self) -> "DetectParams":
         box = self.dancer_box
         if box is not None and (
             len(box) == 3 or (len(box) == 4 and not (box[0] < box[2] and box[1] < box[3]))
@@ -59,6 +59,11 @@ class DetectParams(WholebodyParams, OpenPoseParams):
             raise ValueError(
                 f"dancer_box {box}: expected [x, y], or [left, top, right, bottom] with left < right and "
                 "top < bottom"
+            )
+        if box is None and self.dancer_time_s > 0:
+            raise ValueError(
+                f"dancer_time_s {self.dancer_time_s}: found no dancer_box, expected one that shows the "
+                "dancer then"
             )
         return self
 

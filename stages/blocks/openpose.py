@@ -30,12 +30,15 @@ class OpenPoseParams(Block):
         folder = told_path(root, key, self.openpose_folder, expected, "detect.detector to mediapipe")
         return self.openpose_at(folder, self.openpose_sha256, "detect.openpose_sha256")
 
-    def openpose_at(self, folder: Path, sha256: str | None, key: str) -> OpenPoseFolder:
+    def openpose_at(
+        self, folder: Path, sha256: str | None, key: str, film: Path | None = None
+    ) -> OpenPoseFolder:
         """Another folder of OpenPose's, believed as the clip's is.
 
         Args:
             folder: where it lies.
             sha256: the digest of its files, None where it is not told yet.
             key: the parameter that tells the digest.
+            film: that it was written of, where the digest tells that too.
         """
-        return OpenPoseFolder(folder, sha256, key, self.openpose_even_peak)
+        return OpenPoseFolder(folder, sha256, key, self.openpose_even_peak, film)

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from motiontransfer.pose.stick_figure import StickFigureStyle
 from stages.params import Block
 
 
@@ -13,3 +14,7 @@ class StickFigureParams(Block):
     limb_width_fraction: Annotated[float, Field(gt=0, le=0.1)]
     hand_width_fraction: Annotated[float, Field(gt=0, le=0.1)]
     face_width_fraction: Annotated[float, Field(gt=0, le=0.1)]
+
+    def style(self) -> StickFigureStyle:
+        """The widths as drawing takes them."""
+        return StickFigureStyle(**self.model_dump())

@@ -1,10 +1,12 @@
 """dvc.yaml says of each stage what its code says: no stage re-runs for nothing, none misses a change."""
 
+import ast
 import importlib
 import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import dvc_graph
@@ -12,6 +14,8 @@ import pytest
 import yaml
 
 STAGES = dvc_graph.stages()
+DETECTORS = {"mediapipe", "onnxruntime"}
+DETECTING = {"detect", "evaluate_subject", "evaluate_transfer", "evaluate_truth"}
 
 
 def test_every_stage_has_a_module_and_every_module_a_stage() -> None:
@@ -89,6 +93,28 @@ def test_imports_are_found_in_functions_and_through_modules() -> None:
     found = dvc_graph._used_by(dvc_graph.ROOT / "motiontransfer" / "pose" / "keypoints.py")
     names = {path.relative_to(dvc_graph.ROOT).as_posix() for path in found}
     assert {"motiontransfer/artifacts/table.py", "motiontransfer/pose/skeleton.py"} <= names
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_machine_that_detects_nothing_needs_no_detector(stage: str) -> None:
+    """Training and rendering run where neither mediapipe nor onnxruntime is installed."""
+    files = dvc_graph.code_dependencies(stage) | set(dvc_graph.EXEMPT)
+    anywhere = {name for file in files for name in _imported(file, ast.walk)}
+    at_once = {name for file in files for name in _imported(file, ast.iter_child_nodes)}
+    assert not at_once & DETECTORS  # others choose another detector
+    assert bool(anywhere & DETECTORS) == (stage in DETECTING)
+
+
+def _imported(file: str, nodes: Callable[[ast.AST], Iterable[ast.AST]]) -> set[str]:
+    """The packages that a module imports."""
+    names = set()
+    if file.endswith(".py"):
+        for node in nodes(ast.parse((dvc_graph.ROOT / file).read_text())):
+            if isinstance(node, ast.ImportFrom):
+                names.add(str(node.module).split(".")[0])
+            elif isinstance(node, ast.Import):
+                names |= {alias.name.split(".")[0] for alias in node.names}
+    return names
 
 
 def test_exempt_files_exist() -> None:

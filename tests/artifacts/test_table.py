@@ -109,8 +109,21 @@ def test_what_is_no_whole_parquet_is_refused(tmp_path: Path, keep: int) -> None:
     path = tmp_path / "steps.parquet"
     write_table(path, SCHEMA, columns(50), METADATA)
     path.write_bytes(path.read_bytes()[:keep])
-    with pytest.raises(ArtifactError, match=r"steps\.parquet: not a Parquet table"):
+    with pytest.raises(ArtifactError, match=r"steps\.parquet: not a whole Parquet table"):
         read_table(path, SCHEMA)
+
+
+@pytest.mark.parametrize("part", ["pages", "footer"])
+def test_what_was_spoilt_on_the_disk_is_told_in_one_line(tmp_path: Path, part: str) -> None:
+    path = tmp_path / "steps.parquet"
+    write_table(path, SCHEMA, columns(50), METADATA)
+    content = bytearray(path.read_bytes())
+    place = 4 if part == "pages" else len(content) - 8 - int.from_bytes(content[-8:-4], "little")
+    content[place : place + 12] = b"\xff" * 12
+    path.write_bytes(content)
+    for read in (read_table, lambda *place: list(read_row_groups(*place))):
+        with pytest.raises(ArtifactError, match=r"steps\.parquet: not a whole Parquet table; [^\n]*$"):
+            read(path, SCHEMA)
 
 
 def test_a_missing_table_is_refused(tmp_path: Path) -> None:

@@ -388,6 +388,21 @@ def test_files_of_weights_are_found_from_a_copy_too(processes: Processes) -> Non
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("key", ["pose_file", "person_file"])
+def test_networks_that_a_copy_would_not_find_are_refused_before_anything_is_trained(
+    processes: Processes, key: str
+) -> None:
+    edited(two_arms)
+    named = {"detector": "wholebody", "pose_file": "/w/pose.onnx", "person_file": "~/people.onnx"}
+    edited(lambda content: content["detect"].update(named | {key: "w/net.onnx"}))
+    with pytest.raises(ParamsError, match=rf"detect\.{key}: found 'w/net\.onnx', expected a whole path, "):
+        ablate("ada", minutes=5, steps=90)
+    assert processes.experiments == []
+    edited(lambda content: content["detect"].update(named))
+    ablate("ada", minutes=5, steps=90)
+    assert processes.experiments
+
+
 @pytest.mark.parametrize(
     ("subject", "overrides", "said"),
     [

@@ -30,7 +30,7 @@ def supplied(known: list[Keypoints]) -> SuppliedPoses:
     return SuppliedPoses(Sightings.of(seen, SIZE, "openpose BODY_25"), GATES, known)
 
 
-def test_the_largest_person_of_each_frame_is_found_and_the_pictures_pass() -> None:
+def test_the_most_prominent_person_of_each_frame_is_found_and_the_pictures_pass() -> None:
     taken = pictures()
     detect = supplied([WALKING])
     found = detect(taken)
@@ -39,6 +39,14 @@ def test_the_largest_person_of_each_frame_is_found_and_the_pictures_pass() -> No
     np.testing.assert_array_equal(found.xy[[0, 1, 3]], WALKING.xy[[0, 1, 3]])
     assert not found.seen[2].any()
     assert (found.producer, found.size) == ("openpose BODY_25", SIZE)
+
+
+def test_somebody_large_whom_nobody_is_sure_of_is_not_the_subject() -> None:
+    ghost = Keypoints.of(WALKING.xy * np.float32([1.2, 1]), WALKING.confidence * 0.4, SIZE, WALKING.producer)
+    seen = [[detection(ghost, frame), detection(WALKING, frame)] for frame in range(4)]
+    found = SuppliedPoses(Sightings.of(seen, SIZE, WALKING.producer), GATES, [WALKING])(pictures())
+    assert found is not None
+    np.testing.assert_array_equal(found.xy, WALKING.xy)
 
 
 def test_what_another_detector_found_is_not_compared() -> None:

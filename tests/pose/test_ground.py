@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from walkers import SETTINGS, even_index, to_and_fro, walker, without
@@ -109,3 +111,9 @@ def test_nobody_is_an_error() -> None:
 def test_a_sigma_of_zero_smooths_nothing() -> None:
     values = to_and_fro(30, 0, 1, 7)
     np.testing.assert_array_equal(smooth_in_shots(values, even_index(30), 0), values)
+
+
+def test_better_feet_than_those_to_begin_with_are_passed_over() -> None:
+    dancer, lenient = walker(100, 900, 600), replace(SETTINGS, minimum_frames=1)
+    feet = ("planted", "lowest", "below hips")
+    assert tuple(track_ground(dancer, even_index(100), lenient, first).feet for first in feet) == feet

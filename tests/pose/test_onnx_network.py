@@ -1,4 +1,5 @@
 import pickle
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ from made_up_networks import network, told, write_network, write_pose_network
 from onnx import TensorProto, helper, numpy_helper
 
 from motiontransfer.artifacts.weight_file import WeightFile
-from motiontransfer.errors import ArtifactError
+from motiontransfer.errors import ArtifactError, ParamsError
 from motiontransfer.pose.onnx_network import OnnxNetwork
 
 
@@ -95,6 +96,19 @@ def test_weights_beside_the_file_are_not_read(tmp_path: Path) -> None:
     path = convolutions(tmp_path / "whole.onnx", 1).path
     onnx.save(onnx.load(path), tmp_path / "net.onnx", save_as_external_data=True, size_threshold=0)
     assert refusal(network(told(tmp_path / "net.onnx"))).endswith("; give a made-up network as an ONNX file")
+
+
+@pytest.mark.parametrize("module", ["onnxruntime", "onnxruntime.capi.onnxruntime_pybind11_state"])
+def test_without_onnxruntime_it_is_said_before_any_frame_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: str
+) -> None:
+    asked = network(convolutions(tmp_path / "net.onnx", 1))
+    monkeypatch.delattr("onnxruntime.capi.onnxruntime_pybind11_state")
+    monkeypatch.setitem(sys.modules, module, None)  # not to be imported
+    with pytest.raises(
+        ParamsError, match=r"^detect\.detector: found wholebody, [^\n]*; install onnxruntime or [^\n]*$"
+    ):
+        asked.require()
 
 
 def test_a_network_of_other_inputs(tmp_path: Path) -> None:

@@ -44,3 +44,11 @@ def test_few_rows_tell_no_proportions():
     rows = np.arange(2)
     assert np.isnan(Portrait.of(sightings, rows, rows).limbs[:3]).all()
     assert Portrait.of(sightings, rows, rows).difference(portrait()) < 0.1
+
+
+def test_who_fits_is_of_one_size_and_not_too_far():
+    here = portrait()  # 400 tall
+    assert here.fits(portrait(1200.0), 0.8)
+    assert not here.fits(portrait(1200.0), 0.7)
+    assert here.fits(portrait(height=600), 1.0)
+    assert not here.fits(portrait(height=680), 1.0)

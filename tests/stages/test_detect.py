@@ -138,7 +138,9 @@ def test_film_without_a_person_is_refused_and_earlier_artifacts_stay(
         ("people", 0),
         ("search_frames", 0),
         ("dancer_time_s", -1.0),
+        ("dancer_time_s", 2.0),  # without dancer_box
         ("dancer_box", [4.0]),
+        ("dancer_box", [float("nan"), 5.0]),
         ("dancer_box", [4.0, 5.0, 6.0]),
         ("dancer_box", [9.0, 5.0, 6.0, 8.0]),
         ("unsure_ratio", 0.5),

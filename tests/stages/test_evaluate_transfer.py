@@ -29,9 +29,9 @@ NAME, COUNT = "ben_to_ada", FRAMES["ben"]
 PTS = [0, 1, 2, 4, 5, 6, 7, 8, 9, 11, 12, 13]
 
 
-def write_still_film(layout: Layout, count: int = COUNT) -> None:
+def write_still_film(layout: Layout, count: int = COUNT, level: int = 90) -> None:
     layout.film(NAME).parent.mkdir(parents=True, exist_ok=True)
-    grey = np.full((*SIZE, 3), 90, np.uint8)
+    grey = np.full((*SIZE, 3), level, np.uint8)
     write_film(layout.film(NAME), [grey] * count, pts=PTS[:count], sound=Tone(duration_s=0.4))
 
 
@@ -163,11 +163,25 @@ def test_poses_that_openpose_saw_on_the_film_are_judged(openpose_layout: Layout,
     moved = standing_person(COUNT)
     moved = moved.moved(moved.xy + np.float32([3, 4]))
     output = write_clip(tmp_path / "seen", moved, f"{NAME}_{{:012}}")
-    digest = openpose_digest(list_openpose_files(output))
+    files = list_openpose_files(output)
+    digest = openpose_digest(files, openpose_layout.film(NAME))
     told = {"film_openpose_folder": "seen", "film_openpose_sha256": digest}
     folder = run(openpose_layout, OPENPOSE | {"evaluate": told})
     metrics = json.loads((folder / "metrics.json").read_text())
     assert metrics["mean"]["pose_distance_px"] == pytest.approx(5, rel=1e-5)
     assert metrics["mean"]["missed_body"] == 0 and "not_measured" not in metrics
-    with pytest.raises(ArtifactError, match=rf"is {digest}, .*, set evaluate\.film_openpose_sha256 to it$"):
-        run(openpose_layout, OPENPOSE | {"evaluate": told | {"film_openpose_sha256": None}})
+    for without_film in (None, openpose_digest(files)):
+        with pytest.raises(
+            ArtifactError, match=rf"is {digest}, .*, set evaluate\.film_openpose_sha256 to it$"
+        ):
+            run(openpose_layout, OPENPOSE | {"evaluate": told | {"film_openpose_sha256": without_film}})
+
+
+def test_what_openpose_saw_on_an_earlier_film_is_refused(openpose_layout: Layout, tmp_path: Path) -> None:
+    output = write_clip(tmp_path / "seen", standing_person(COUNT), f"{NAME}_{{:012}}")
+    film = openpose_layout.film(NAME)
+    digest = openpose_digest(list_openpose_files(output), film)
+    told = {"film_openpose_folder": "seen", "film_openpose_sha256": digest}
+    write_still_film(openpose_layout, level=91)
+    with pytest.raises(ArtifactError, match=rf"and of {film} is .*, expected {digest}; .* not of an earlier"):
+        run(openpose_layout, OPENPOSE | {"evaluate": told})
