@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from html import escape
-from itertools import cycle
 
 from motiontransfer.metrics.curves import HEIGHT, WIDTH, CurveDrawing, Line
 
@@ -50,4 +49,5 @@ def _lines(drawing: CurveDrawing) -> Iterator[str]:
 
 
 def _coloured(drawing: CurveDrawing) -> Iterator[tuple[Line, str]]:
-    return zip(drawing.lines, cycle(_COLOURS), strict=False)
+    for place, line in enumerate(drawing.lines):
+        yield line, _COLOURS[place % len(_COLOURS)]

@@ -30,6 +30,9 @@ def face_points(width: float = 1.0, seed: int = 0) -> npt.NDArray[np.float64]:
     return points * (width, 1)
 
 
+Places = npt.NDArray[np.float64]
+
+
 def across(right: float, down: float = 0.0) -> npt.NDArray[np.float64]:
     """An offset (2,)."""
     return np.array([right, down])
@@ -61,39 +64,54 @@ def puppet(
         size: (height, width) of the picture.
         lengths: limbs that differ from `PLAIN`.
     """
-    long: Mapping[str, float] = PLAIN | lengths
-    xy = np.full((frames, JOINT_COUNT, 2), np.nan)
-    hips = np.zeros((frames, 2)) - (0, long["legs"])
-    arm, kick = np.broadcast_to(arm, frames), np.broadcast_to(kick, frames)
+    long = PLAIN | lengths
+    joints = _Joints(frames)
+    neck, hips = joints.put_trunk(long, face_points() if shape is None else shape)
+    for side, sign in (("left", 1), ("right", -1)):
+        joints.put_arm(side, sign, neck, long, np.broadcast_to(arm, frames))
+        joints.put_leg(side, sign, hips, long, np.broadcast_to(kick if side == "left" else 0.0, frames))
+    ground, height, lift = (np.broadcast_to(value, frames) for value in (ground, height, lift))
+    origin = np.stack([np.broadcast_to(x, frames), ground - lift * height], -1)
+    xy = origin[:, None] + height[:, None, None] * joints.xy
+    return Keypoints.of(xy, np.isfinite(xy).all(-1), size, "puppet")
 
-    def put(joint: str, place: npt.NDArray[np.float64], part: str = "body") -> npt.NDArray[np.float64]:
-        xy[:, joint_index(joint, part)] = place
+
+class _Joints:
+    """Places in body heights from the ankle that stands, frame by frame."""
+
+    def __init__(self, frames: int) -> None:
+        self.xy = np.full((frames, JOINT_COUNT, 2), np.nan)
+
+    def put(self, joint: str, place: Places, part: str = "body") -> Places:
+        self.xy[:, joint_index(joint, part)] = place
         return place
 
-    put("mid_hip", hips)
-    neck = put("neck", hips - (0, long["trunk"]))
-    nose = put("nose", neck - (0, _HEAD))
-    xy[:, PART_SLICES["face"]] = nose[:, None] + long["face"] * (face_points() if shape is None else shape)
-    for side, sign in (("left", 1), ("right", -1)):
-        reach = np.stack([sign * np.sin(arm), np.cos(arm)], -1)
-        shoulder = put(f"{side}_shoulder", neck + across(sign * long["shoulders"]))
-        elbow = put(f"{side}_elbow", shoulder + long["upper_arms"] * reach)
-        wrist = put(f"{side}_wrist", elbow + long["forearms"] * reach)
-        put("wrist", wrist, f"{side}_hand")
+    def put_trunk(self, long: Mapping[str, float], shape: Places) -> tuple[Places, Places]:
+        """Hips, neck and head; gives the places of neck and hips."""
+        hips = self.put("mid_hip", np.zeros((len(self.xy), 2)) - (0, long["legs"]))
+        neck = self.put("neck", hips - (0, long["trunk"]))
+        nose = self.put("nose", neck - (0, _HEAD))
+        self.xy[:, PART_SLICES["face"]] = nose[:, None] + long["face"] * shape
+        for side, sign in (("left", 1), ("right", -1)):
+            self.put(f"{side}_eye", nose + across(sign * 0.3 * long["face"], -0.25 * long["face"]))
+            self.put(f"{side}_ear", nose + across(sign * 0.5 * long["face"]))
+        return neck, hips
+
+    def put_arm(self, side: str, sign: int, neck: Places, long: Mapping[str, float], angle: Places) -> None:
+        reach = np.stack([sign * np.sin(angle), np.cos(angle)], -1)
+        shoulder = self.put(f"{side}_shoulder", neck + across(sign * long["shoulders"]))
+        elbow = self.put(f"{side}_elbow", shoulder + long["upper_arms"] * reach)
+        wrist = self.put(f"{side}_wrist", elbow + long["forearms"] * reach)
+        self.put("wrist", wrist, f"{side}_hand")
         for finger in FINGERS:
             for number in range(1, 5):
                 place = wrist + long["hands"] * (0.6 + 0.4 * number) * reach
-                put(f"{finger}_{number}", place, f"{side}_hand")
-        put(f"{side}_eye", nose + across(sign * 0.3 * long["face"], -0.25 * long["face"]))
-        put(f"{side}_ear", nose + across(sign * 0.5 * long["face"]))
-        angle = kick if side == "left" else np.zeros(frames)
+                self.put(f"{finger}_{number}", place, f"{side}_hand")
+
+    def put_leg(self, side: str, sign: int, hips: Places, long: Mapping[str, float], angle: Places) -> None:
         down = np.stack([sign * np.sin(angle), np.cos(angle)], -1)
-        hip = put(f"{side}_hip", hips + across(sign * long["hips"]))
-        put(f"{side}_knee", hip + long["legs"] / 2 * down)
-        ankle = put(f"{side}_ankle", hip + long["legs"] * down)
+        hip = self.put(f"{side}_hip", hips + across(sign * long["hips"]))
+        self.put(f"{side}_knee", hip + long["legs"] / 2 * down)
+        ankle = self.put(f"{side}_ankle", hip + long["legs"] * down)
         for joint, out in (("heel", -0.01), ("big_toe", 0.02), ("small_toe", 0.03)):
-            put(f"{side}_{joint}", ankle + across(sign * out, _FOOT))
-    ground, height, lift = (np.broadcast_to(value, frames) for value in (ground, height, lift))
-    origin = np.stack([np.broadcast_to(x, frames), ground - lift * height], -1)
-    xy = origin[:, None] + height[:, None, None] * xy
-    return Keypoints.of(xy, np.isfinite(xy).all(-1), size, "puppet")
+            self.put(f"{side}_{joint}", ankle + across(sign * out, _FOOT))

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -120,11 +121,12 @@ def counting(project: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     Path("stub.py").write_text(STUB)
 
 
-@pytest.fixture
-def service(counting: None) -> Iterator[Service]:
+@contextmanager
+def serving(deploys: int = 1) -> Iterator[Service]:
+    """Server, deployments and worker of the project in the working directory."""
     service = Service()
     service.begin_server()
-    for _ in range(2):  # the second brings up to date what is there
+    for _ in range(deploys):
         service.begin("deploy")
         assert service.processes.pop("deploy").wait(60) == 0
     service.begin("worker")
@@ -132,6 +134,12 @@ def service(counting: None) -> Iterator[Service]:
         yield service
     finally:
         service.end()
+
+
+@pytest.fixture
+def service(counting: None) -> Iterator[Service]:
+    with serving(deploys=2) as service:  # the second brings up to date what is there
+        yield service
 
 
 def slow_training(service: Service, steps: int = 600) -> tuple[str, list[int]]:

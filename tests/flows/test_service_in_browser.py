@@ -13,7 +13,7 @@ import httpx
 import pytest
 from browser import Tab, browsing, chromium
 from small_project import Project
-from test_service import Service, wait_for
+from test_service import Service, serving, wait_for
 
 pytestmark = [
     pytest.mark.slow,
@@ -32,15 +32,8 @@ def service(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Service
     monkeypatch.setenv("MOTIONTRANSFER_DEVICE", "cpu")
     monkeypatch.setenv("MOTIONTRANSFER_PROCESSES", "1")
     monkeypatch.delenv("PREFECT_API_URL", raising=False)
-    service = Service()
-    service.begin_server()
-    service.begin("deploy")
-    assert service.processes.pop("deploy").wait(60) == 0
-    service.begin("worker")
-    try:
+    with serving() as service:
         yield service
-    finally:
-        service.end()
 
 
 @pytest.fixture

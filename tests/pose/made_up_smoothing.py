@@ -1,32 +1,9 @@
 """Settings of keypoint smoothing for tests: every step off, and every step on."""
 
+from dataclasses import fields, replace
+
 from motiontransfer.pose.smoothing import SmoothingSettings
 
-OFF = SmoothingSettings(
-    repeats="interpolate",
-    repeat_weight=0,
-    swap_fraction=0,
-    hand_jump_fraction=0,
-    hand_least_s=0,
-    outlier_fraction=0,
-    body_gap_s=0,
-    leg_gap_s=0,
-    hand_gap_s=0,
-    filter="spline",
-    noise_tolerance=0,
-    body_penalty=0,
-    place_penalty=0,
-    shape_penalty=0,
-    body_sigma_s=0,
-    face_sigma_s=0,
-    hand_sigma_s=0,
-    median_frames=1,
-    mean_frames=1,
-    stance_fraction=0,
-    stance_speed_fraction_s=0,
-    stance_s=0,
-    stance_blend_s=0,
-)
 FULL = SmoothingSettings(
     repeats="interpolate",
     repeat_weight=0.75,
@@ -52,3 +29,7 @@ FULL = SmoothingSettings(
     stance_s=0.3,
     stance_blend_s=0.1,
 )
+# Each number at which its step does nothing.
+_LENGTHS = {"median_frames": 1, "mean_frames": 1}
+_NUMBERS = {field.name for field in fields(FULL)} - {"repeats", "filter", *_LENGTHS}
+OFF = replace(FULL, **_LENGTHS, **dict.fromkeys(_NUMBERS, 0))

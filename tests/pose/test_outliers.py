@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from made_up_motion import standing, walk
 
+from motiontransfer.pose.filters import median_in_time
 from motiontransfer.pose.keypoints import Keypoints
 from motiontransfer.pose.outliers import median_of_five, reject_outliers
 from motiontransfer.pose.skeleton import joint_index
@@ -80,3 +81,9 @@ def test_unseen_stays_unseen_and_short_shots_pass() -> None:
     for frames in (1, 2, 3):
         keypoints = walk(frames, unseen=0.5)
         np.testing.assert_array_equal(reject_outliers(keypoints, 500.0).seen, keypoints.seen)
+
+
+def test_the_median_of_five_is_the_filter_s_of_that_length() -> None:
+    xy = np.random.default_rng(3).normal(size=(60, 7, 2)).astype(np.float32)
+    xy[np.random.default_rng(4).random((60, 7)) < 0.3] = np.nan
+    np.testing.assert_array_equal(median_of_five(xy), median_in_time(xy, 5))

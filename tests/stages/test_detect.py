@@ -4,8 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-import yaml
-from films import write_film
+from detect_job import job_on, shipped_values
 from made_up_people import standing_person
 from pydantic import ValidationError
 
@@ -14,16 +13,10 @@ from motiontransfer.errors import ParamsError, PoseError
 from motiontransfer.pose.detector import Detection, RgbImage
 from motiontransfer.pose.keypoints import read_keypoints
 from motiontransfer.pose.people import read_people
-from motiontransfer.progress import silent
-from motiontransfer.video.index import write_index
-from motiontransfer.video.indexing import Indexer
 from motiontransfer.video.reader import VideoReader
 from stages.blocks.detect import DetectParams
 from stages.detect import STAGE, run
-from stages.entry import Job
-from stages.layout import Layout
 from stages.processes import VARIABLE, process_count
-from stages.tables import ClipEntry
 
 Values = dict[str, Any]
 
@@ -31,20 +24,7 @@ Values = dict[str, Any]
 @pytest.fixture
 def values() -> Values:
     """The `detect` block that the project ships."""
-    shipped = yaml.safe_load((Path(__file__).parents[2] / "params.yaml").read_text())["detect"]
-    return dict(shipped)
-
-
-def job_on(root: Path, images: list[Any], values: Values) -> Job:
-    """A job on a film of these images, decoded as far as `detect` needs."""
-    film = write_film(root / "ada.mp4", images)
-    indexer = Indexer()
-    for _ in indexer.watching(VideoReader(film).timed_frames()):
-        pass
-    layout = Layout(root)
-    write_index(layout.index("ada"), indexer.index())
-    entry = ClipEntry(video="ada.mp4", decode={}, detect={}, smooth={})
-    return Job("ada", entry, {"detect": DetectParams(**values)}, layout, silent())
+    return shipped_values()
 
 
 @pytest.mark.footage

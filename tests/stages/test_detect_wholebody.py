@@ -5,8 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-import yaml
-from films import write_film
+from detect_job import job_on, shipped_values
 from made_up_networks import aside_px, write_grid_network, write_pose_network
 from made_up_people import standing_person
 from pydantic import ValidationError
@@ -15,16 +14,9 @@ from motiontransfer.errors import ArtifactError, ParamsError, PoseError
 from motiontransfer.pose.keypoints import family, read_keypoints
 from motiontransfer.pose.skeleton import JOINT_COUNT, PART_SLICES, joint_index
 from motiontransfer.pose.wholebody_joints import POINTS
-from motiontransfer.progress import silent
-from motiontransfer.video.index import write_index
-from motiontransfer.video.indexing import Indexer
-from motiontransfer.video.reader import VideoReader
 from stages.blocks.detect import DetectParams
 from stages.detect import run
-from stages.entry import Job
-from stages.layout import Layout
 from stages.processes import VARIABLE
-from stages.tables import ClipEntry
 
 SIDE = 320
 HEIGHT, WIDTH = 240, 320  # the person network's picture is as large
@@ -57,7 +49,6 @@ def picture(frame: int) -> Any:
 @pytest.fixture
 def values(tmp_path: Path) -> dict[str, Any]:
     """The block as shipped, with both files told."""
-    shipped = yaml.safe_load((Path(__file__).parents[2] / "params.yaml").read_text())["detect"]
     pose = write_pose_network(tmp_path / "weights" / "pose.onnx", CROP, ASIDE)
     people = write_grid_network(tmp_path / "weights" / "people.onnx", SIDE, 128.0)
     told = {
@@ -68,18 +59,7 @@ def values(tmp_path: Path) -> dict[str, Any]:
         "person_sha256": people.sha256,
         "chunk_frames": 3,
     }
-    return dict(shipped) | told
-
-
-def job_on(root: Path, images: list[Any], values: dict[str, Any]) -> Job:
-    film = write_film(root / "ada.mp4", images, qp="4")
-    indexer = Indexer()
-    for _ in indexer.watching(VideoReader(film).timed_frames()):
-        pass
-    layout = Layout(root)
-    write_index(layout.index("ada"), indexer.index())
-    entry = ClipEntry(video="ada.mp4", decode={}, detect={}, smooth={})
-    return Job("ada", entry, {"detect": DetectParams(**values)}, layout, silent())
+    return shipped_values() | told
 
 
 def test_the_joints_are_where_the_film_has_them(
@@ -88,7 +68,7 @@ def test_the_joints_are_where_the_film_has_them(
     written = []
     for processes in ("1", "2"):
         monkeypatch.setenv(VARIABLE, processes)
-        job = job_on(tmp_path, [picture(frame) for frame in range(FRAMES)], values)
+        job = job_on(tmp_path, [picture(frame) for frame in range(FRAMES)], values, qp="4")
         run(job)
         written.append(job.layout.keypoints("ada").read_bytes())
     assert written[0] == written[1]
@@ -111,7 +91,7 @@ def test_a_film_of_nobody_has_no_dancer(
 ) -> None:
     monkeypatch.setenv(VARIABLE, "1")
     with pytest.raises(PoseError, match=r"ada\.mp4: no person found in any of 4 frames"):
-        run(job_on(tmp_path, [np.full((HEIGHT, WIDTH, 3), 200, np.uint8)] * 4, values))
+        run(job_on(tmp_path, [np.full((HEIGHT, WIDTH, 3), 200, np.uint8)] * 4, values, qp="4"))
 
 
 @pytest.mark.parametrize("key", ["pose_file", "person_file"])
