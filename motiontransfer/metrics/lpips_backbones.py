@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-Shape = tuple[int, ...]
+from motiontransfer.artifacts.weight_tensors import Shape
 
 
 @dataclass(frozen=True)
