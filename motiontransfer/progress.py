@@ -7,6 +7,7 @@ Prefect reads it. It is no artifact: it may hold clocks and speeds.
 import json
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TextIO
@@ -145,7 +146,8 @@ class Progress:
             "remaining_s": self._remaining_s(now),
             "values": self._values,
         }
-        with (self.folder / "progress.jsonl").open("a") as file:
+        # On a full disk the record is lost, and nothing else: nobody's work hangs on it.
+        with suppress(OSError), (self.folder / "progress.jsonl").open("a") as file:
             file.write(json.dumps(record) + "\n")
 
 

@@ -16,11 +16,11 @@ def write_picture(path: Path, image: Image) -> None:
     """Writes (H, W, 3) uint8 RGB as PNG.
 
     Raises:
-        ArtifactError: it could not be written, on a full disk for example.
+        ArtifactError: the disk is full.
     """
+    _, coded = cv2.imencode(".png", cv2.cvtColor(image, cv2.COLOR_RGB2BGR))
     with replacing(path) as beside:
-        if not cv2.imwrite(str(beside), cv2.cvtColor(image, cv2.COLOR_RGB2BGR)):
-            raise ArtifactError(f"{path}: the picture could not be written; is the disk full?")
+        beside.write_bytes(coded.tobytes())
 
 
 def read_picture(path: Path) -> Image:

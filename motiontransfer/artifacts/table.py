@@ -71,11 +71,13 @@ def read_recipe(path: Path) -> dict[str, Any]:
     return dict(footer.get("metadata", {}).get("recipe", {}))
 
 
-def read_table(path: Path, schema: TableSchema) -> tuple[pa.Table, dict[str, Any]]:
-    """Reads the whole table and its metadata; raises as `read_metadata` does."""
+def read_table(
+    path: Path, schema: TableSchema, columns: list[str] | None = None
+) -> tuple[pa.Table, dict[str, Any]]:
+    """Reads all rows, of some columns or of all, and the metadata; raises as `read_metadata` does."""
     file, metadata = _open_checked(path, schema)
     with _whole(path):
-        return file.read(), metadata
+        return file.read(columns), metadata
 
 
 def read_row_groups(path: Path, schema: TableSchema) -> Iterator[pa.Table]:

@@ -1,6 +1,8 @@
 """Safetensors files with a schema name and version, checked on reading."""
 
 import json
+import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,10 +22,14 @@ _KEY = "motiontransfer"
 def write_tensors(
     path: Path, schema: str, version: int, tensors: dict[str, torch.Tensor], metadata: dict[str, Any]
 ) -> None:
-    """Writes tensors (moved to the CPU) with their schema and metadata as sorted JSON."""
+    """Writes tensors (moved to the CPU) with their schema and metadata as sorted JSON.
+
+    Raises:
+        ArtifactError: the disk is full.
+    """
     header = json.dumps({"schema": schema, "version": version, "metadata": metadata}, sort_keys=True)
     contiguous = {name: tensor.detach().cpu().contiguous() for name, tensor in sorted(tensors.items())}
-    with replacing(path) as beside:
+    with replacing(path, durable=True) as beside, _system_errors():
         save_file(contiguous, beside, metadata={_KEY: header})
 
 
@@ -46,6 +52,18 @@ def read_metadata(path: Path, schema: str, version: int) -> dict[str, Any]:
     """
     with _opened(path) as file:
         return _metadata(path, file, schema, version)
+
+
+@contextmanager
+def _system_errors() -> Iterator[None]:
+    """Has what the system refused be an error of the system, which safetensors tells in words alone."""
+    try:
+        yield
+    except SafetensorError as error:
+        number = re.search(r"os error (\d+)", str(error))
+        if number is None:
+            raise
+        raise OSError(int(number.group(1)), os.strerror(int(number.group(1)))) from error
 
 
 @contextmanager

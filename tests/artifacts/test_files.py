@@ -1,3 +1,5 @@
+import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -58,6 +60,34 @@ def test_a_read_only_hard_link_is_replaced_and_its_twin_left_alone(tmp_path: Pat
     write_json(path, {"new": True})
     assert cache.read_text() == "cached"
     assert read_json(path) == {"new": True}
+
+
+def test_a_durable_file_is_on_disk_before_it_takes_the_old_one_s_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, synced, sync = tmp_path / "net.safetensors", [], os.fsync
+    path.write_text("old")
+
+    def remembered(descriptor: int) -> None:
+        synced.append((Path(f"/proc/self/fd/{descriptor}").readlink().name, path.read_text()))
+        sync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", remembered)
+    with replacing(path, durable=True) as beside:
+        beside.write_text("new")
+    assert synced == [(beside.name, "old"), (tmp_path.name, "new")]
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EFBIG])
+def test_no_room_is_told_in_a_line_and_other_errors_pass(tmp_path: Path, number: int) -> None:
+    with (
+        pytest.raises(ArtifactError, match=rf"fit\.json: {os.strerror(number)}; make room there"),
+        replacing(tmp_path / "fit.json"),
+    ):
+        raise OSError(number, "somewhere")
+    with pytest.raises(PermissionError), replacing(tmp_path / "fit.json"):
+        raise PermissionError(errno.EACCES, "not yours")
+    assert names(tmp_path) == []
 
 
 def test_json_read_after_write(tmp_path: Path) -> None:

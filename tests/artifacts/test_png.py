@@ -1,3 +1,4 @@
+import errno
 from pathlib import Path
 
 import numpy as np
@@ -27,7 +28,11 @@ def test_a_picture_that_cannot_be_written_leaves_the_old_one(
     path = tmp_path / "picture.png"
     write_picture(path, np.zeros((4, 4, 3), np.uint8))
     before = path.read_bytes()
-    monkeypatch.setattr("cv2.imwrite", lambda *_: False)
-    with pytest.raises(ArtifactError, match="could not be written"):
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "as on a full disk")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(ArtifactError, match=r"picture\.png: No space left on device; make room there"):
         write_picture(path, np.ones((4, 4, 3), np.uint8))
     assert path.read_bytes() == before
