@@ -55,6 +55,7 @@ class Film:
             self.expected_frames = _expected_packets(container, stream)
             self._pixel_aspect = Fraction(stream.sample_aspect_ratio or 1)
             self._typical_duration = _typical_duration(stream)
+            self.average_fps = float(1 / (self._typical_duration * self.time_base))
             self._stated_end_s = _stated_end_s(stream)
 
     def frames(self, start_pts: int | None = None) -> Iterator[FilmFrame]:

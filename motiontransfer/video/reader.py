@@ -13,6 +13,7 @@ from motiontransfer.errors import VideoError
 from motiontransfer.video.film import Film, FilmFrame
 from motiontransfer.video.index import FrameIndex
 from motiontransfer.video.picture import Image, letterboxed
+from motiontransfer.video.thinning import thinned
 
 SUFFIXES = frozenset({".avi", ".m4v", ".mkv", ".mov", ".mp4", ".mpg", ".mpeg", ".mts", ".ts", ".webm"})
 
@@ -41,13 +42,14 @@ class VideoReader:
 
     Args:
         path: a film, or a folder whose films are read in name order.
+        max_fps: of a film of more frames a second so many are kept where an index is made; None keeps all.
 
     Raises:
         VideoError: no such path, no film in the folder, or a file that is no film.
     """
 
-    def __init__(self, path: Path) -> None:
-        self.films = films_of(path)
+    def __init__(self, path: Path, max_fps: float | None = None) -> None:
+        self.films, self._max_fps = films_of(path), max_fps
         self._films = [Film(film) for film in self.films]
 
     @cached_property
@@ -58,18 +60,26 @@ class VideoReader:
 
     @property
     def expected_frames(self) -> int:
-        """How many frames the films say they have; 0 where one does not say."""
+        """About how many frames the films say there will be; 0 where one does not say."""
         counts = [film.expected_frames for film in self._films]
-        return sum(counts) if all(counts) else 0
+        if not all(counts):
+            return 0
+        if self._max_fps is None:
+            return sum(counts)
+        shares = [min(1.0, self._max_fps / film.average_fps) for film in self._films]
+        return sum(round(count * share) for count, share in zip(counts, shares, strict=True))
 
     def timed_frames(self) -> Iterator[TimedFrame]:
-        """Yields all frames from the first.
+        """Yields all frames from the first, or those that `max_fps` leaves.
 
         Raises:
             VideoError: a film is damaged, cut off, empty, or its times do not rise.
         """
         for number, film in enumerate(self._films):
-            for frame in film.frames():
+            frames = film.frames()
+            if self._max_fps is not None:
+                frames = thinned(frames, film.time_base, self._max_fps)
+            for frame in frames:
                 image = letterboxed(_image(film, frame), self.size)
                 yield TimedFrame(number, frame.pts, film.time_base, frame.duration, image)
 
@@ -107,7 +117,8 @@ class VideoReader:
             from_first = wanted[0] == index.pts[own[0]]
             found = film.frames(None if from_first else int(wanted[0]))
             for pts in wanted:
-                frame = next(found, None)
+                # A thinned index leaves frames out.
+                frame = next((frame for frame in found if frame.pts >= pts), None)
                 if frame is None or frame.pts != pts:
                     raise VideoError(
                         f"{film.path}: no frame at {float(pts * film.time_base):.3f} s, where the index has "

@@ -1,5 +1,6 @@
 """Training, validation and test never touch, and lie as far apart as asked."""
 
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
@@ -53,3 +54,25 @@ def test_without_a_gap_every_frame_is_used():
 def test_nothing_left_to_train_on():
     with pytest.raises(ParamsError, match="nothing of 20 frames is left"):
         split_frames(index_of(20), 0.5, 0.1, 5.0)
+
+
+def two_films(first, second, fps=24):
+    index = index_of(first + second, fps)
+    film = np.repeat([0, 1], [first, second]).astype(np.int32)
+    return replace(index, film=film, time_bases=(Fraction(1, 1000),) * 2)
+
+
+def test_each_film_is_split_as_it_would_be_alone():
+    both, first, second = (
+        split_frames(index, 0.15, 0.1, 0.25) for index in (two_films(200, 120), index_of(200), index_of(120))
+    )
+    for part in ("train", "validation", "test"):
+        expected = np.concatenate([getattr(first, part), getattr(second, part) + 200])
+        np.testing.assert_array_equal(getattr(both, part), expected)
+    assert both.fullest_film(two_films(200, 120)) == 0
+    assert split_frames(two_films(60, 120), 0.15, 0.1, 0.25).fullest_film(two_films(60, 120)) == 1
+
+
+def test_a_film_that_is_too_short_is_named():
+    with pytest.raises(ParamsError, match="nothing of 8 frames of film 1 of 2 is left"):
+        split_frames(two_films(200, 8), 0.15, 0.1, 0.5)
