@@ -10,9 +10,9 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from motiontransfer.pose.head import head_circle
 from motiontransfer.pose.keypoints import FloatArray
 from motiontransfer.pose.skeleton import joint_index
-from motiontransfer.pose.stick_figure import head_circle
 
 Bytes = npt.NDArray[np.uint8]
 

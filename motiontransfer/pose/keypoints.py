@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from motiontransfer.artifacts.table import TableSchema, read_table, write_table
+from motiontransfer.artifacts.table import TableSchema, read_metadata, read_table, write_table
 from motiontransfer.errors import ArtifactError
 from motiontransfer.pose.skeleton import JOINT_COUNT, JOINTS, PART_SLICES, PARTS, joint_index
 
@@ -115,13 +115,16 @@ def family(producer: str) -> str:
     return producer.split(" ", 1)[0]
 
 
-def write_keypoints(path: Path, keypoints: Keypoints, recipe: Mapping[str, Any] | None = None) -> None:
+def write_keypoints(
+    path: Path, keypoints: Keypoints, recipe: Mapping[str, Any] | None = None, film: int = 0
+) -> None:
     """Writes the full grid frame x part x joint, in the order of the skeleton.
 
     Args:
         path: of the table.
         keypoints: T frames.
         recipe: the parameters that they were made with, for people to read.
+        film: where they stand in the picture of one film of several, which one.
     """
     frames = len(keypoints)
     parts = np.repeat(np.arange(len(PARTS), dtype=np.int8), [len(JOINTS[part]) for part in PARTS])
@@ -143,7 +146,14 @@ def write_keypoints(path: Path, keypoints: Keypoints, recipe: Mapping[str, Any] 
     }
     if recipe is not None:
         metadata["recipe"] = dict(recipe)
+    if film:
+        metadata["film"] = film
     write_table(path, SCHEMA, columns, metadata)
+
+
+def read_film(path: Path) -> int:
+    """Which film of several they stand in the picture of, from 0; raises as `read_keypoints` does."""
+    return int(read_metadata(path, SCHEMA).get("film", 0))
 
 
 def read_keypoints(path: Path) -> Keypoints:
@@ -152,7 +162,7 @@ def read_keypoints(path: Path) -> Keypoints:
     Raises:
         ArtifactError: missing, of another schema or skeleton, or not the full grid.
     """
-    table, metadata = read_table(path, SCHEMA)
+    table, metadata = read_table(path, SCHEMA, ["x", "y", "confidence"])  # the grid's order is known
     if metadata["skeleton"] != _SKELETON:
         raise ArtifactError(f"{path}: skeleton {metadata['skeleton']}, expected {_SKELETON}; detect again")
     if table.num_rows % JOINT_COUNT:

@@ -34,7 +34,7 @@ def measure_novelty(
         target_index: its times and shots.
         training: the frames of the target's clip that are trained on, rising, at least one.
     """
-    these, own = limb_directions(poses), limb_directions(target)
+    these, own = limb_directions(poses), _directions_film_by_film(target, target_index)
     others = own[training]
     nearest, degrees = nearest_directions(these, others)
     known = nearest >= 0
@@ -47,6 +47,12 @@ def measure_novelty(
         _spread(others, target_index.time_s[training]),
         _percentile(limb_speeds(own, target_index)[training]),
     )
+
+
+def _directions_film_by_film(target: Keypoints, index: FrameIndex) -> FloatArray:
+    """(T, L, 2): the limbs' directions; another film has other lengths, as its camera stands elsewhere."""
+    films = (np.flatnonzero(index.film == film) for film in range(len(index.time_bases)))
+    return np.concatenate([limb_directions(target.at(own)) for own in films])
 
 
 def _spread(training: FloatArray, time_s: npt.NDArray[np.float64]) -> float:

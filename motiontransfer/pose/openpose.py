@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from motiontransfer.errors import ArtifactError, PoseError, VideoError
 from motiontransfer.pose.detector import Detection
@@ -29,6 +30,7 @@ from motiontransfer.pose.skeleton import PART_SLICES
 from motiontransfer.video.film import Film
 from motiontransfer.video.index import FrameIndex
 from motiontransfer.video.reader import films_of
+from motiontransfer.video.thinning import filmed_pts
 
 FAMILY: Final = "openpose"
 
@@ -70,7 +72,7 @@ class OpenPoseFolder:
         """
         files = list_openpose_files(self.path)
         self._require_digest(files)
-        people = [_people(frame) for frame in frames_by_number(self.path, files, films)]
+        people = [read_openpose_people(frame) for frame in frames_by_number(self.path, files, films)]
         try:
             layout = layout_of([person["body"] for seen in people for person in seen])
             found = [[detection_of(person, layout, self.even_peak) for person in seen] for seen in people]
@@ -95,12 +97,16 @@ class OpenPoseFolder:
         )
 
 
-def film_lengths(video: Path, index: FrameIndex) -> dict[str, int]:
-    """How many frames each film of a clip has, by its name without ending.
+def filmed_frames(video: Path, index: FrameIndex) -> tuple[dict[str, int], npt.NDArray[np.int64]]:
+    """How many frames each film of a clip was filmed with, and which of them the clip has.
 
     Args:
         video: a film or a folder of films.
-        index: of the clip.
+        index: of the clip of T frames, which may be fewer than were filmed.
+
+    Returns:
+        The number of frames by a film's name without ending; and (T,) the clip's frames as numbered
+        through all films.
 
     Raises:
         VideoError: there is no such film, or the films are not those of the index.
@@ -114,7 +120,14 @@ def film_lengths(video: Path, index: FrameIndex) -> dict[str, int]:
         )
     for film in films:
         _require_own_pixels(film, index.size)
-    return dict(zip((film.stem for film in films), np.bincount(index.film).tolist(), strict=True))
+    lengths: dict[str, int] = {}
+    kept = []
+    for number, film in enumerate(films):
+        pts = index.pts[index.film == number]
+        filmed = filmed_pts(Film(film), pts)
+        kept.append(np.searchsorted(filmed, pts) + sum(lengths.values()))
+        lengths[film.stem] = len(filmed)
+    return lengths, np.concatenate(kept)
 
 
 def _require_own_pixels(film: Path, size: tuple[int, int]) -> None:
@@ -132,8 +145,12 @@ def _require_own_pixels(film: Path, size: tuple[int, int]) -> None:
         )
 
 
-def _people(frame: FrameFiles | None) -> list[OpenPosePerson]:
-    """Everyone in one frame of whom there is a body."""
+def read_openpose_people(frame: FrameFiles | None) -> list[OpenPosePerson]:
+    """Everyone in one frame of whom there is a body; nobody where there is no file.
+
+    Raises:
+        PoseError: a file cannot be read, is cut off, or is none of OpenPose's.
+    """
     if frame is None:
         return []
     if "json" in frame.paths:

@@ -11,7 +11,7 @@ from motiontransfer.pose.keypoints import FloatArray
 from motiontransfer.pose.openpose_people import OpenPosePerson, require_points
 
 # Spellings of each part's key, the latest first: since 1.3, since 1.0, and before.
-_KEYS: Final = {
+JSON_KEYS: Final = {
     "body": ("pose_keypoints_2d", "pose_keypoints", "body_parts"),
     "face": ("face_keypoints_2d", "face_keypoints"),
     "left_hand": ("hand_left_keypoints_2d", "hand_left_keypoints"),
@@ -37,7 +37,7 @@ def read_openpose_json(path: Path) -> list[OpenPosePerson]:
 
 def _person(path: Path, person: dict[str, Any]) -> OpenPosePerson:
     found = {}
-    for part, keys in _KEYS.items():
+    for part, keys in JSON_KEYS.items():
         listed: Any = next((person[key] for key in keys if person.get(key)), [])
         if listed:
             found[part] = _points(f"{path}: {part}", listed)

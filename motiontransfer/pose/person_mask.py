@@ -6,9 +6,9 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from motiontransfer.pose.head import head_circle
 from motiontransfer.pose.keypoints import FloatArray
 from motiontransfer.pose.skeleton import BODY_LIMBS, HAND_LIMBS, PART_SLICES, joint_index
-from motiontransfer.pose.stick_figure import head_circle
 
 Mask = npt.NDArray[np.bool_]
 

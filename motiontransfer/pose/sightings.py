@@ -1,7 +1,7 @@
 """Everyone a detector saw in a clip, before anybody is told from anybody: a row a frame and person."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final, Self
 
@@ -64,6 +64,17 @@ class Sightings:
             xy[row], confidence[row] = detection.xy, detection.confidence
         seen = Keypoints.of(xy, confidence, size, producer)  # makes NaN and confidence 0 agree
         return cls(frame, seen.xy, seen.confidence, seen.size, producer, len(kept))
+
+    def at(self, frames: npt.NDArray[np.int64]) -> Self:
+        """The sightings of some frames, rising, which are renumbered from 0."""
+        own = np.isin(self.frame, frames)
+        return replace(
+            self,
+            frame=np.searchsorted(frames, self.frame[own]).astype(np.int32),
+            xy=self.xy[own],
+            confidence=self.confidence[own],
+            frames=len(frames),
+        )
 
     def keypoints(self, rows: npt.NDArray[np.int32]) -> Keypoints:
         """The keypoints of T frames from the row of each, unseen where the row is -1."""

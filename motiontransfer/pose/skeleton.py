@@ -4,6 +4,7 @@ Joints are OpenPose's: BODY_25, the 70 face points (iBUG-68 and the pupils), and
 the person's right.
 """
 
+import hashlib
 from typing import Final
 
 PARTS: Final = ("body", "face", "left_hand", "right_hand")
@@ -50,6 +51,17 @@ JOINTS: Final = {
     "right_hand": HAND_JOINTS,
 }
 JOINT_COUNT: Final = sum(len(joints) for joints in JOINTS.values())  # K = 137
+
+
+def _named(joints: dict[str, tuple[str, ...]]) -> str:
+    """How many joints each part has, and a digest of their names in their order."""
+    names = " ".join(f"{part}.{joint}" for part in joints for joint in joints[part])
+    counts = "-".join(str(len(joints[part])) for part in joints)
+    return f"openpose-{counts} {hashlib.sha256(names.encode()).hexdigest()[:8]}"
+
+
+SKELETON: Final = _named(JOINTS)
+"""What a model's file calls the joints that it was trained on: one name moved, and it is another skeleton."""
 
 
 def _slices() -> dict[str, slice]:

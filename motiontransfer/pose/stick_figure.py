@@ -1,17 +1,19 @@
 """The stick figure: the picture that the generator sees.
 
-One function draws it for training, rendering and every check, at working size and anti-aliased, so that no
-two places can drift apart. Left and right limbs differ in hue, because the generator cannot tell a left arm
-from a right one by place alone.
+One function draws it for training, rendering and every check, so that no two places can drift apart: as
+Everybody Dance Now has it, or at working size and anti-aliased. Left and right limbs differ in hue, because
+the generator cannot tell a left arm from a right one by place alone.
 """
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
+from motiontransfer.pose.edn_figure import draw_edn_figure
+from motiontransfer.pose.head import HEAD_JOINTS, head_circle
 from motiontransfer.pose.keypoints import FloatArray
 from motiontransfer.pose.skeleton import BODY_LIMBS, FACE_LINES, FACE_RINGS, HAND_LIMBS, joint_index
 
@@ -22,18 +24,25 @@ _SHIFT: Final = 4  # cv2 draws on a grid of 1/16 pixel
 _HEAD: Final = (70, 70, 70)
 _FACE: Final = (255, 255, 255)
 _PUPIL: Final = (0, 255, 255)
-_HEAD_JOINTS: Final = ("nose", "right_eye", "left_eye", "right_ear", "left_ear")
-# Half a head as a fraction of the distance from neck to mid hip, and how far above the neck it sits.
-_HEAD_RADIUS, _HEAD_RISE = 0.24, 0.42
 
 
 @dataclass(frozen=True)
 class StickFigureStyle:
-    """Widths of the lines, as fractions of the picture's height."""
+    """How a stick figure is drawn.
 
+    Attributes:
+        style: "default" on black, or "edn" on white as published, whose widths are fixed.
+        limb_width_fraction: of the default's lines, a fraction of the picture's height.
+        hand_width_fraction: the same of a hand's.
+        face_width_fraction: the same of a face's.
+        edn_face_dots: how many dots the published figure's face has: 8, 9 or 22.
+    """
+
+    style: Literal["default", "edn"]
     limb_width_fraction: float
     hand_width_fraction: float
     face_width_fraction: float
+    edn_face_dots: int
 
 
 def _hue(fraction: float) -> Colour:
@@ -69,20 +78,23 @@ _FINGER_COLOURS: Final = tuple(_hue(finger / 5) for finger in range(5))
 def draw_stick_figure(
     xy: FloatArray, native_size: tuple[int, int], size: tuple[int, int], style: StickFigureStyle
 ) -> Image:
-    """Draws one person's keypoints on black.
+    """Draws one person's keypoints, on black by default.
 
     A head is always drawn where there is a neck: from the face if it was seen, else from the body's own head
-    joints, else above the neck, so that a dancer seen from behind does not lose it.
+    joints, else above the neck, so that a dancer seen from behind does not lose it. The published figure has
+    no such head, and its ground is white.
 
     Args:
         xy: (K, 2) points in native pixels, NaN where unseen (not drawn).
         native_size: (height, width) that the points refer to.
         size: (height, width) of the picture wanted.
-        style: widths of lines.
+        style: how.
 
     Returns:
         (H, W, 3) uint8, RGB.
     """
+    if style.style == "edn":
+        return draw_edn_figure(xy, native_size, size, style.edn_face_dots)
     factor = np.array([size[1] / native_size[1], size[0] / native_size[0]], np.float32)
     points = (xy + 0.5) * factor - 0.5
     canvas = np.zeros((*size, 3), np.uint8)
@@ -95,23 +107,6 @@ def draw_stick_figure(
     return canvas
 
 
-def head_circle(points: FloatArray) -> tuple[FloatArray, float] | None:
-    """Centre and radius of the head from the body's joints, or None without neck and hips.
-
-    Args:
-        points: (K, 2), NaN where unseen.
-    """
-    neck, hip = points[joint_index("neck")], points[joint_index("mid_hip")]
-    spine = neck - hip
-    torso = float(np.linalg.norm(spine))
-    if not torso > 0:
-        return None
-    head = points[[joint_index(joint) for joint in _HEAD_JOINTS]]
-    seen = np.isfinite(head).all(-1)
-    centre = head[seen].mean(0) if seen.any() else neck + spine * _HEAD_RISE
-    return centre, torso * _HEAD_RADIUS
-
-
 def _draw_head(canvas: Image, points: FloatArray, width: int) -> None:
     circle = head_circle(points)
     if circle is None:
@@ -120,13 +115,13 @@ def _draw_head(canvas: Image, points: FloatArray, width: int) -> None:
     fixed = round(radius * 2**_SHIFT)
     cv2.circle(canvas, _fixed(centre), fixed, _HEAD, cv2.FILLED, cv2.LINE_AA, _SHIFT)
     for limb, colour in zip(BODY_LIMBS, _LIMB_COLOURS, strict=True):
-        if limb[1] in _HEAD_JOINTS:
+        if limb[1] in HEAD_JOINTS:
             _draw_line(canvas, *_ends(points, limb), colour, width)
 
 
 def _draw_body(canvas: Image, points: FloatArray, width: int) -> None:
     for limb, colour in zip(BODY_LIMBS, _LIMB_COLOURS, strict=True):
-        if limb[1] not in _HEAD_JOINTS:
+        if limb[1] not in HEAD_JOINTS:
             _draw_line(canvas, *_ends(points, limb), colour, width)
 
 

@@ -77,3 +77,14 @@ def test_what_cannot_be_compared_has_no_nearest(unseen: tuple[str, ...]) -> None
 def test_frames_are_numbered_as_in_the_clip() -> None:
     found = NearestPoses(np.array([2, -1, 0]), np.array([0.1, np.nan, 0.2], np.float32))
     assert found.numbered(np.array([10, 11, 12])).nearest.tolist() == [12, -1, 10]
+
+
+def test_of_very_many_training_poses_some_are_looked_at_evenly(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("motiontransfer.pose.nearest_poses._MOST_COMPARED", 6)
+    still = walker(11, 900, 600)
+    xy = still.xy.copy()
+    xy[:, joint_index("left_wrist"), 0] += 10 * np.arange(11)
+    training = still.moved(xy)
+    found = nearest_poses(training.at([0, 4, 10]), training)
+    assert found.nearest.tolist() == [0, 4, 10]  # of 0, 2, 4, 6, 8, 10
+    assert nearest_poses(training.at([5]), training).nearest[0] in (4, 6)

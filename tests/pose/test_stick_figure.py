@@ -2,13 +2,13 @@ import numpy as np
 import pytest
 from made_up_people import SIZE, standing_person
 
+from motiontransfer.pose.head import HEAD_JOINTS, head_circle
 from motiontransfer.pose.keypoints import FloatArray
 from motiontransfer.pose.person_mask import person_mask
 from motiontransfer.pose.skeleton import BODY_JOINTS, JOINT_COUNT, PART_SLICES, joint_index
-from motiontransfer.pose.stick_figure import StickFigureStyle, draw_stick_figure, head_circle
+from motiontransfer.pose.stick_figure import StickFigureStyle, draw_stick_figure
 
-STYLE = StickFigureStyle(0.02, 0.01, 0.01)
-HEAD = ("nose", "right_eye", "left_eye", "right_ear", "left_ear")
+STYLE = StickFigureStyle("default", 0.02, 0.01, 0.01, 8)
 
 
 def person() -> FloatArray:
@@ -29,7 +29,7 @@ def test_nobody_gives_an_empty_picture() -> None:
     assert not drawn(np.full((JOINT_COUNT, 2), np.nan, np.float32)).any()
 
 
-@pytest.mark.parametrize("joint", [joint for joint in BODY_JOINTS if joint not in HEAD])
+@pytest.mark.parametrize("joint", [joint for joint in BODY_JOINTS if joint not in HEAD_JOINTS])
 def test_an_unseen_joint_takes_its_limbs_along(joint: str) -> None:
     assert (drawn(without(person(), joint)) != drawn(person())).any()
 
@@ -49,7 +49,7 @@ def test_a_head_is_drawn_from_behind_and_without_any_head_joint() -> None:
     points = person()
     points[PART_SLICES["face"]] = np.nan
     from_behind = without(points, "nose", "right_eye", "left_eye")
-    headless = without(points, *HEAD)
+    headless = without(points, *HEAD_JOINTS)
     for seen in (points, from_behind, headless):
         x, y = np.rint(head_circle(seen)[0]).astype(int)  # type: ignore[index]
         assert drawn(seen)[y - 2, x + 2].any()
