@@ -1,43 +1,74 @@
-"""Which device trains and renders, and at which precision: environment, not parameters.
+"""Which devices train and render, and at which precision: environment, not parameters.
 
-MOTIONTRANSFER_DEVICE names a device ("cpu", "cuda", "cuda:1"); without it CUDA is taken where there is one.
+MOTIONTRANSFER_DEVICE names a device ("cpu", "cuda", "cuda:1"), or several for a training to share
+("cuda:0,cuda:1"); without it CUDA is taken where there is one. MOTIONTRANSFER_PRECISION is "float32" or
+"bfloat16" where what the device is fast at is not meant.
 """
 
 import os
 from contextlib import AbstractContextManager
+from typing import Final
 
 import torch
 
 from motiontransfer.errors import ParamsError
 
+_DEVICE: Final = "MOTIONTRANSFER_DEVICE"
+_PRECISION: Final = "MOTIONTRANSFER_PRECISION"
+_TYPES: Final = {"float32": torch.float32, "bfloat16": torch.bfloat16}
+
 
 def pick_device() -> torch.device:
-    """The device to use.
+    """The device to use, the first of those that are named.
 
     Raises:
-        ParamsError: MOTIONTRANSFER_DEVICE names one that is not there.
+        ParamsError: as `pick_devices`.
     """
-    name = os.environ.get("MOTIONTRANSFER_DEVICE") or ("cuda" if torch.cuda.is_available() else "cpu")
-    try:
-        device = torch.device(name)
-        if device.type not in ("cpu", "cuda"):
-            raise RuntimeError("only cpu and cuda are supported")
-        torch.empty(1, device=device)
-    except (RuntimeError, AssertionError) as error:
-        first_line = str(error).splitlines()[0]
-        raise ParamsError(f"MOTIONTRANSFER_DEVICE={name}: {first_line}; unset it or name another") from error
-    return device
+    return pick_devices()[0]
 
 
-def sharing_processes(batch: int, most: int, device: torch.device) -> int:
-    """How many of at most `most` processes share a batch: the largest divisor of it; one on a GPU."""
-    if device.type != "cpu":
-        return 1
-    return max(count for count in range(1, batch + 1) if batch % count == 0 and count <= max(most, 1))
+def pick_devices() -> tuple[torch.device, ...]:
+    """The devices that a training may share.
+
+    Raises:
+        ParamsError: MOTIONTRANSFER_DEVICE names one that is not there, or the CPU among others.
+    """
+    named = os.environ.get(_DEVICE) or ("cuda" if torch.cuda.is_available() else "cpu")
+    devices = tuple(_device(name.strip()) for name in named.split(","))
+    if len(devices) > 1 and any(device.type != "cuda" for device in devices):
+        raise ParamsError(
+            f"{_DEVICE}={named}: found several devices, expected CUDA's alone; how many processes share a "
+            "CPU is told by MOTIONTRANSFER_PROCESSES"
+        )
+    return devices
+
+
+def team_devices(batch: int, most_processes: int) -> tuple[torch.device, ...]:
+    """Where each process of a training runs: so many that a batch can be shared out evenly.
+
+    Args:
+        batch: samples a step, over all processes.
+        most_processes: on a CPU; of CUDA devices each that is named has one.
+
+    Raises:
+        ParamsError: as `pick_devices`.
+    """
+    devices = pick_devices()
+    if devices[0].type == "cpu":
+        devices *= max(most_processes, 1)
+    return devices[: max(count for count in range(1, len(devices) + 1) if batch % count == 0)]
 
 
 def fast_type(device: torch.device) -> torch.dtype:
-    """The type that the device multiplies fastest: bfloat16 where it has units for it, else float32."""
+    """The type to multiply in: bfloat16 where the device has units for it, else float32.
+
+    Raises:
+        ParamsError: MOTIONTRANSFER_PRECISION names another type.
+    """
+    if named := os.environ.get(_PRECISION):
+        if named not in _TYPES:
+            raise ParamsError(f"{_PRECISION}={named}: expected {' or '.join(_TYPES)}, or nothing")
+        return _TYPES[named]
     if device.type == "cuda":
         fast = torch.cuda.is_bf16_supported(including_emulation=False)
     else:
@@ -46,5 +77,20 @@ def fast_type(device: torch.device) -> torch.dtype:
 
 
 def mixed_precision(device: torch.device) -> AbstractContextManager[None]:
-    """Autocast to bfloat16 where the device is fast at it, else plain float32."""
+    """Autocast to bfloat16 where that is the type to multiply in, else plain float32.
+
+    Weights, their gradients and the optimizers' moments are float32 either way.
+    """
     return torch.autocast(device.type, torch.bfloat16, enabled=fast_type(device) == torch.bfloat16)
+
+
+def _device(name: str) -> torch.device:
+    try:
+        device = torch.device(name)
+        if device.type not in ("cpu", "cuda"):
+            raise RuntimeError("only cpu and cuda are supported")
+        torch.empty(1, device=device)
+    except (RuntimeError, AssertionError) as error:
+        first_line = str(error).splitlines()[0]
+        raise ParamsError(f"{_DEVICE}={name}: {first_line}; unset it or name another") from error
+    return device

@@ -4,24 +4,30 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from motiontransfer.gan.initialization import initialize
 from motiontransfer.gan.instance_norm import InstanceNorm
 
 Features = list[Tensor]
 
 
 class PatchDiscriminator(nn.Module):
-    """Judges overlapping patches; the last feature is the verdict (B, 1, h, w), without a sigmoid."""
+    """Judges overlapping patches; the last feature is the verdict (B, 1, h, w), without a sigmoid.
 
-    def __init__(self, channels_in: int, channels: int, layers: int) -> None:
+    Args:
+        channels_in: of figures and pictures together.
+        channels: at the finest layer.
+        layers: that halve the picture.
+        affine: whether the norms have learnt scales and shifts.
+    """
+
+    def __init__(self, channels_in: int, channels: int, layers: int, affine: bool = False) -> None:
         super().__init__()
         widths = [min(channels * 2**layer, channels * 8) for layer in range(layers + 1)]
         blocks: list[nn.Module] = [nn.Sequential(_convolution(channels_in, widths[0], 2), _activation())]
         for layer in range(1, layers + 1):
             stride = 2 if layer < layers else 1
             convolution = _convolution(widths[layer - 1], widths[layer], stride)
-            blocks.append(
-                nn.Sequential(convolution, InstanceNorm(widths[layer], affine=False), _activation())
-            )
+            blocks.append(nn.Sequential(convolution, InstanceNorm(widths[layer], affine), _activation()))
         blocks.append(_convolution(widths[-1], 1, 1))
         self.blocks = nn.ModuleList(blocks)
 
@@ -51,7 +57,7 @@ class Discriminator(nn.Module):
         super().__init__()
         channels_in = frames * (3 + 3)
         self.scales = nn.ModuleList(PatchDiscriminator(channels_in, channels, layers) for _ in range(scales))
-        self.apply(_initialize)
+        self.apply(initialize)
 
     def forward(self, figures: Tensor, images: Tensor) -> list[Features]:
         """Judges frames in a row.
@@ -78,10 +84,3 @@ def _convolution(channels_in: int, channels_out: int, stride: int) -> nn.Conv2d:
 
 def _activation() -> nn.LeakyReLU:
     return nn.LeakyReLU(0.2, inplace=True)
-
-
-def _initialize(module: nn.Module) -> None:
-    if isinstance(module, nn.Conv2d):
-        nn.init.normal_(module.weight, 0.0, 0.02)
-        if module.bias is not None:
-            nn.init.zeros_(module.bias)

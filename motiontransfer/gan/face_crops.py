@@ -129,8 +129,9 @@ class FaceCollector:
         random = np.random.default_rng(seed)
         size = self._film.size
         matrices = [random_warp(random, size) if warped else no_warp() for _ in starts]
-        plate = image_tensor(np.stack([warp_image(self._film.plate, matrix) for matrix in matrices]))
-        plate = plate.to(self._device)
+        plates = [self._film.plates.behind(start) for start in starts]  # a run stays in one film
+        warped_plates = [warp_image(*part) for part in zip(plates, matrices, strict=True)]
+        plate = image_tensor(np.stack(warped_plates)).to(self._device)
         previous, parts = torch.zeros_like(plate), []
         for offset in range(_RUN):
             frames = starts + offset

@@ -1,38 +1,49 @@
 """The face generator as a file that alone rebuilds the network."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from motiontransfer.artifacts.tensors import read_metadata, read_tensors, write_tensors
+from motiontransfer.gan.edn_networks import EdnFaceGenerator, EdnFaceShape
 from motiontransfer.gan.face_generator import FaceGenerator, FaceShape
+from motiontransfer.gan.model_file import ModelFile
+from motiontransfer.gan.model_recipe import FACE_GENERATOR
+from motiontransfer.gan.model_terms import ModelTerms
 
-_SCHEMA, _VERSION = "face_generator", 2
+_FILE: Final = ModelFile(
+    FACE_GENERATOR, {"default": (FaceGenerator, FaceShape), "edn": (EdnFaceGenerator, EdnFaceShape)}
+)
 
 
-def write_face_generator(path: Path, network: FaceGenerator, recipe: Mapping[str, Any]) -> None:
-    """Writes weights and shape, and for people to read the recipe they came from."""
-    metadata = {"shape": asdict(network.shape), "recipe": dict(recipe)}
-    write_tensors(path, _SCHEMA, _VERSION, network.state_dict(), metadata)
+@dataclass(frozen=True)
+class TrainedFace:
+    """A face generator and what must be the same when it is used as when it was trained.
 
-
-def read_face_recipe(path: Path) -> dict[str, Any]:
-    """The values that the face generator was trained with.
-
-    Raises:
-        ArtifactError: missing, or not a face generator of this version.
+    Attributes:
+        network: with the weights that are kept; its class is the preset's.
+        terms: of the generator whose faces it refines.
     """
-    return dict(read_metadata(path, _SCHEMA, _VERSION)["recipe"])
+
+    network: FaceGenerator | EdnFaceGenerator
+    terms: ModelTerms
+
+    @property
+    def preset(self) -> str:
+        """The preset it belongs to, "default" or "edn"."""
+        return _FILE.preset(self.network)
 
 
-def read_face_generator(path: Path) -> FaceGenerator:
+def write_face_generator(path: Path, trained: TrainedFace, recipe: Mapping[str, Any]) -> None:
+    """Writes weights, preset, shape, terms and skeleton, and for people to read the recipe they came from."""
+    _FILE.write(path, trained.network, trained.terms, recipe)
+
+
+def read_face_generator(path: Path) -> TrainedFace:
     """Reads a face generator to the CPU.
 
     Raises:
-        ArtifactError: missing, or not a face generator of this version.
+        ArtifactError: missing, not a face generator of this version, of an unknown preset, or trained on
+            another skeleton.
     """
-    tensors, metadata = read_tensors(path, _SCHEMA, _VERSION)
-    network = FaceGenerator(FaceShape(**metadata["shape"]))
-    network.load_state_dict(tensors)
-    return network.eval()
+    return TrainedFace(*_FILE.read(path))

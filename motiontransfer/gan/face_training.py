@@ -11,12 +11,16 @@ from torch import Tensor, nn
 from torch.optim import Optimizer
 
 from motiontransfer.gan import losses
+from motiontransfer.gan.accumulation import Terms, accumulated
+from motiontransfer.gan.checkpoint import Digests
 from motiontransfer.gan.discriminator import PatchDiscriminator
+from motiontransfer.gan.early_stop import WATCHED, Best
 from motiontransfer.gan.face_crops import FaceCrops
 from motiontransfer.gan.face_generator import FaceGenerator, FaceShape, refined, rim
-from motiontransfer.gan.parallel import Team
+from motiontransfer.gan.lighter import lighter_faces
 from motiontransfer.gan.picture import draw_rows
-from motiontransfer.gan.training import Values
+from motiontransfer.gan.team import Team, Values
+from motiontransfer.gan.trainee import Losses
 
 _LOOK_FACES: Final = 12
 _TOGETHER: Final = 64  # held-out faces measured at a time
@@ -30,6 +34,8 @@ class FaceSettings:
     Attributes:
         shape: of the face generator.
         discriminator_channels: of its single 70 x 70 patch discriminator.
+        accumulate: parts in which a process takes its share of a batch, one after another.
+        patience: looks at the validation part in a row without improvement that end it; 0 trains to the end.
         steps: length of the training.
         learning_rate: at its start; it falls to zero in a straight line.
         adversarial_from: the share of the steps after which the discriminator joins.
@@ -38,6 +44,8 @@ class FaceSettings:
 
     shape: FaceShape
     discriminator_channels: int
+    accumulate: int
+    patience: int
     steps: int
     learning_rate: float
     adversarial_from: float
@@ -57,8 +65,8 @@ class FacePlan:
         settings: the recipe.
         batch: faces a step, over all processes.
         seed: of weights and samples.
-        folder: where checkpoint and latest picture go.
-        digest: of parameters, inputs and code.
+        folder: where checkpoints and latest picture go.
+        digest: of parameters, inputs and code, part by part.
     """
 
     crops: FaceCrops
@@ -67,29 +75,32 @@ class FacePlan:
     batch: int
     seed: int
     folder: Path
-    digest: str
+    digest: Digests
 
     @property
     def steps(self) -> int:
         """The training's length."""
         return self.settings.steps
 
+    @property
+    def patience(self) -> int:
+        """Looks in a row without improvement that end it."""
+        return self.settings.patience
+
+    @property
+    def watched_from(self) -> int:
+        """Every look counts."""
+        return 0
+
+    def lighter(self) -> str:
+        """What to set so that a step takes less memory."""
+        settings = self.settings
+        return lighter_faces("train_face.default", self.batch, settings.accumulate, settings.shape.channels)
+
     def build(self, team: Team, device: torch.device) -> "FaceTrainee":
         """Builds networks with equal weights in every process."""
         torch.manual_seed(self.seed)
         return FaceTrainee(self, team, device)
-
-
-class _Best(nn.Module):
-    """The weights that did best on held-out faces so far; doing nothing is the first to beat."""
-
-    loss: Tensor
-
-    def __init__(self, generator: FaceGenerator) -> None:
-        super().__init__()
-        self.generator = FaceGenerator(generator.shape).to(next(generator.parameters()).device)
-        self.generator.load_state_dict(generator.state_dict())
-        self.register_buffer("loss", torch.tensor(float("inf")))
 
 
 class FaceTrainee:
@@ -100,17 +111,17 @@ class FaceTrainee:
         settings = plan.settings
         self._generator = FaceGenerator(settings.shape).to(device)
         self._discriminator = PatchDiscriminator(3 + 3, settings.discriminator_channels, 3).to(device)
-        self._best = _Best(self._generator)
+        self._best = Best(self._generator)
         self._generator_optimizer = _adam(self._generator, settings.learning_rate)
         self._discriminator_optimizer = _adam(self._discriminator, settings.learning_rate)
         self._share = plan.batch // team.size
-        if plan.validation is not None:
-            self._keep_if_best(self._validation_loss(self._generator, plan.validation))
+        if plan.validation is not None:  # doing nothing is the first to beat
+            self._best.consider(self._validation_loss(self._generator, plan.validation), self._generator)
 
     @property
     def kept(self) -> FaceGenerator:
         """The best on held-out faces; the last where none are held out."""
-        return self._generator if self._plan.validation is None else self._best.generator
+        return self._generator if self._plan.validation is None else self._best.network
 
     @property
     def modules(self) -> Mapping[str, nn.Module]:
@@ -125,40 +136,43 @@ class FaceTrainee:
             "discriminator_optimizer": self._discriminator_optimizer,
         }
 
-    def step(self, number: int) -> Values:
+    def step(self, number: int, rate: float) -> Losses:
         """Trains on this process's share of the step's faces."""
         settings = self._plan.settings
         for optimizer in self.optimizers.values():
             for group in optimizer.param_groups:
-                group["lr"] = settings.learning_rate * (1 - number / settings.steps)
-        figure, fake, real = self._faces(number)
-        face = refined(fake, self._generator(figure, fake))
-        loss, values = self._reconstruction(face, real)
+                group["lr"] = rate * settings.learning_rate * (1 - number / settings.steps)
+        faces = self._faces(number)
         judged = number >= settings.adversarial_from * settings.steps
-        if judged:
-            fooled = self._fool(figure, face)
-            loss = loss + settings.adversarial_weight * fooled
-            values["adversarial"] = fooled.item()
-        self._descend(loss, self._generator, self._generator_optimizer)
-        if judged:
-            told_apart = self._tell_apart(figure, face.detach(), real)
-            self._descend(told_apart, self._discriminator, self._discriminator_optimizer)
-            values["discriminator"] = told_apart.item()
+        trained = [self._generator, self._discriminator] if judged else [self._generator]
+        for network in trained:
+            network.zero_grad(set_to_none=True)
+        values = accumulated(
+            self._share,
+            settings.accumulate,
+            lambda part, share: self._descend([pictures[part] for pictures in faces], share, judged),
+        )
+        self._team.average_gradients([weight for network in trained for weight in network.parameters()])
+        for optimizer in list(self.optimizers.values())[: len(trained)]:
+            optimizer.step()
         return values
 
     def look(self) -> Values:
-        """Draws latest.png; measures and keeps the best where faces are held out."""
+        """Measures and keeps the best where faces are held out."""
+        if self._plan.validation is None:
+            return {}
+        loss = self._validation_loss(self._generator, self._plan.validation)
+        self._best.consider(loss, self._generator)
+        return {WATCHED: loss}
+
+    def draw(self) -> None:
+        """Draws latest.png: figures, fakes, what becomes of them, and reals."""
         crops = self._plan.validation or self._plan.crops
         places = torch.linspace(0, len(crops) - 1, min(_LOOK_FACES, len(crops))).round().long()
         figure, fake, real = crops.at(places, self._device)
         with torch.no_grad():
             face = refined(fake, self._generator(figure, fake))
         draw_rows(self._plan.folder / "latest.png", [figure * 2 - 1, fake, face, real])
-        if self._plan.validation is None:
-            return {}
-        loss = self._validation_loss(self._generator, self._plan.validation)
-        self._keep_if_best(loss)
-        return {"validation_structure": loss}
 
     def _faces(self, number: int) -> tuple[Tensor, Tensor, Tensor]:
         random = np.random.default_rng([self._plan.seed, number])
@@ -166,7 +180,21 @@ class FaceTrainee:
         share = places[self._team.rank * self._share :][: self._share]
         return self._plan.crops.at(torch.from_numpy(share), self._device)
 
-    def _reconstruction(self, face: Tensor, real: Tensor) -> tuple[Tensor, Values]:
+    def _descend(self, faces: list[Tensor], share: float, judged: bool) -> Terms:
+        """Adds to the gradients what a part of the batch tells; returns its losses."""
+        figure, fake, real = faces
+        face = refined(fake, self._generator(figure, fake))
+        loss, terms = self._reconstruction(face, real)
+        if judged:
+            fooled = self._fool(figure, face)
+            told_apart = self._tell_apart(figure, face.detach(), real)
+            loss = loss + self._plan.settings.adversarial_weight * fooled
+            terms |= {"adversarial": fooled.detach(), "discriminator": told_apart.detach()}
+            (share * told_apart).backward(inputs=list(self._discriminator.parameters()))
+        (share * loss).backward(inputs=list(self._generator.parameters()))
+        return terms
+
+    def _reconstruction(self, face: Tensor, real: Tensor) -> tuple[Tensor, Terms]:
         settings, weight = self._plan.settings, _weights(face)
         terms = {
             "pixel": losses.charbonnier(face, real, weight),
@@ -175,7 +203,7 @@ class FaceTrainee:
         }
         scales = (settings.pixel_weight, settings.gradient_weight, settings.structure_weight)
         total = torch.stack([scale * term for scale, term in zip(scales, terms.values(), strict=True)]).sum()
-        return total, {name: term.item() for name, term in terms.items()}
+        return total, {name: term.detach() for name, term in terms.items()}
 
     def _fool(self, figure: Tensor, face: Tensor) -> Tensor:
         return losses.adversarial([self._discriminator(torch.cat([figure, face], 1))], real=True)
@@ -184,13 +212,6 @@ class FaceTrainee:
         both = torch.cat([torch.cat([figure, face], 1), torch.cat([figure, real], 1)])
         fake, true = self._discriminator(both)[-1].chunk(2)
         return (losses.adversarial([[fake]], real=False) + losses.adversarial([[true]], real=True)) / 2
-
-    def _descend(self, loss: Tensor, network: nn.Module, optimizer: Optimizer) -> None:
-        weights = list(network.parameters())
-        optimizer.zero_grad(set_to_none=True)
-        loss.backward(inputs=weights)
-        self._team.average_gradients(weights)
-        optimizer.step()
 
     def _validation_loss(self, generator: FaceGenerator, crops: FaceCrops) -> float:
         """The mean SSIM loss over held-out faces, a few at a time so that memory stays small."""
@@ -201,11 +222,6 @@ class FaceTrainee:
                 faces = refined(fakes, generator(figures, fakes))
                 total += len(places) * losses.structure(faces, reals, _weights(faces)).item()
         return total / len(crops)
-
-    def _keep_if_best(self, loss: float) -> None:
-        if loss < self._best.loss:
-            self._best.loss.fill_(loss)
-            self._best.generator.load_state_dict(self._generator.state_dict())
 
 
 def _weights(face: Tensor) -> Tensor:

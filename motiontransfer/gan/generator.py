@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 from motiontransfer.gan.condition import CHANNELS, REACH
 from motiontransfer.gan.unet import UNet
-from motiontransfer.gan.window import Windows
+from motiontransfer.gan.window import ANY, Size, Windows
 
 _PICTURE: Final = 3
 _CHANNELS_OUT: Final = _PICTURE + 1  # colour, mask
@@ -43,7 +43,7 @@ class Generator(nn.Module):
         pictures = 2 if shape.previous_output else 1  # with the plate
         self.net = UNet(CHANNELS + pictures * _PICTURE, _CHANNELS_OUT, shape.channels, shape.scales, _FOLD)
 
-    def forward(self, condition: Tensor, previous: Tensor, plate: Tensor) -> Tensor:
+    def forward(self, condition: Tensor, previous: Tensor, plate: Tensor, least: Size = ANY) -> Tensor:
         """Paints one frame.
 
         Args:
@@ -51,17 +51,18 @@ class Generator(nn.Module):
             previous: (B, 3, H, W) the previous output in [-1, 1], or zeros for the first frame; not looked
                 at by a generator without previous output.
             plate: (B, 3, H, W) in [-1, 1].
+            least: height and width of the window at least.
 
         Returns:
             (B, 3, H, W) in [-1, 1].
         """
-        windows = self.windows(condition[:, REACH])
+        windows = self.windows(condition[:, REACH], least)
         seen, behind = windows.cut(condition), windows.cut(plate)
         before = [windows.cut(previous)] if self.shape.previous_output else []
         x = self.net(torch.cat([seen, *before, behind], 1))
         colour, mask = torch.tanh(x[:, :3]), torch.sigmoid(x[:, 3:]) * seen[:, REACH]
         return windows.paste(mask * colour + (1 - mask) * behind, plate)
 
-    def windows(self, reach: Tensor) -> Windows:
+    def windows(self, reach: Tensor, least: Size = ANY) -> Windows:
         """Where in each picture, given its reach (B, 1, H, W), there is something to paint."""
-        return Windows.around(reach, self.net.multiple)
+        return Windows.around(reach, self.net.multiple, least)

@@ -11,14 +11,18 @@ from torch import Tensor, nn
 from torch.optim import Optimizer
 
 from motiontransfer.gan import losses
+from motiontransfer.gan.ahead import Ahead
+from motiontransfer.gan.checkpoint import Digests
 from motiontransfer.gan.condition import FIGURE, ConditionStyle
 from motiontransfer.gan.device import mixed_precision
+from motiontransfer.gan.early_stop import WATCHED, Best
 from motiontransfer.gan.generator import Generator
-from motiontransfer.gan.parallel import Team
+from motiontransfer.gan.lighter import lighter_generator
 from motiontransfer.gan.picture import draw_rows
 from motiontransfer.gan.samples import Augmentation, Batch, Sampler
+from motiontransfer.gan.team import Team, Values
+from motiontransfer.gan.trainee import Losses
 from motiontransfer.gan.trainer import Trainer, TrainerSettings
-from motiontransfer.gan.training import Values
 from motiontransfer.gan.training_film import TrainingFilm
 
 _LOOK_PAIRS: Final = 8
@@ -36,8 +40,8 @@ class GeneratorPlan:
         settings: the recipe.
         batch: pairs a step, over all processes.
         seed: of weights and samples.
-        folder: where checkpoint and latest picture go.
-        digest: of parameters, inputs and code.
+        folder: where checkpoints and latest picture go.
+        digest: of parameters, inputs and code, part by part.
     """
 
     film: TrainingFilm
@@ -48,12 +52,26 @@ class GeneratorPlan:
     batch: int
     seed: int
     folder: Path
-    digest: str
+    digest: Digests
 
     @property
     def steps(self) -> int:
         """The training's length."""
         return self.settings.steps
+
+    @property
+    def patience(self) -> int:
+        """Looks in a row without improvement that end it."""
+        return self.settings.patience
+
+    @property
+    def watched_from(self) -> int:
+        """Every look counts."""
+        return 0
+
+    def lighter(self) -> str:
+        """What to set so that a step takes less memory."""
+        return lighter_generator(self.settings, self.film.size, self.batch)
 
     def build(self, team: Team, device: torch.device) -> "GeneratorTrainee":
         """Builds networks with equal weights in every process."""
@@ -66,25 +84,28 @@ class GeneratorTrainee:
 
     def __init__(self, plan: GeneratorPlan, team: Team, device: torch.device) -> None:
         self._plan, self._team, self._device = plan, team, device
-        self._trainer = Trainer(plan.settings, device, team.average_gradients)
+        self._trainer = Trainer(plan.settings, device, team)
         self._sampler = Sampler(plan.film, plan.style, plan.augmentation, plan.seed)
         self._share = plan.batch // team.size
+        self._batches = Ahead(self._batch, plan.steps)
+        watched = plan.patience > 0 and plan.validation is not None
+        self._best = Best(self._averaged) if watched else None
 
     @property
-    def averaged(self) -> Generator:
-        """The moving average of the weights, which is what is kept."""
-        averaged = self._trainer.average.module
-        assert isinstance(averaged, Generator)
-        return averaged
+    def kept(self) -> Generator:
+        """The moving average of the weights; with patience, as it did best on held-out frames."""
+        return self._averaged if self._best is None else self._best.network
 
     @property
     def modules(self) -> Mapping[str, nn.Module]:
         """What a checkpoint keeps."""
         trainer = self._trainer
+        best = {} if self._best is None else {"best": self._best}
         return {
             "generator": trainer.generator,
             "average": trainer.average,
             "discriminator": trainer.discriminator,
+            **best,
         }
 
     @property
@@ -92,32 +113,51 @@ class GeneratorTrainee:
         """Optimizers whose state a checkpoint keeps."""
         return {f"{name}_optimizer": optimizer for name, optimizer in self._trainer.optimizers.items()}
 
-    def step(self, number: int) -> Values:
+    def step(self, number: int, rate: float) -> Losses:
         """Trains on this process's share of the step's pairs."""
-        first = number * self._plan.batch + self._team.rank * self._share
-        return self._trainer.step(number, self._sampler.batch(first, self._share).to(self._device))
+        return self._trainer.step(number, self._batches[number].to(self._device), rate)
 
     def look(self) -> Values:
-        """Draws latest.png from held-out pairs (from training pairs where none are held out) and measures.
+        """Measures on held-out pairs.
 
         Returns:
             `validation_structure`, the SSIM loss around the person; nothing where no pairs are held out.
         """
+        if self._plan.validation is None:
+            return {}
+        batch = self._shown()
+        around = (batch.weights[:, 1] > 1).float()
+        loss = losses.structure(self._two_frames(batch), batch.images[:, 1], around).item()
+        if self._best is not None:
+            self._best.consider(loss, self._averaged)
+        return {WATCHED: loss}
+
+    def draw(self) -> None:
+        """Draws latest.png: figures, fakes and reals of held-out pairs, of training pairs where none are."""
+        batch = self._shown()
+        figures, real = batch.conditions[:, 1, FIGURE], batch.images[:, 1]
+        draw_rows(self._plan.folder / "latest.png", [figures * 2 - 1, self._two_frames(batch), real])
+
+    @property
+    def _averaged(self) -> Generator:
+        averaged = self._trainer.average.module
+        assert isinstance(averaged, Generator)
+        return averaged
+
+    def _shown(self) -> Batch:
+        """Pairs from all over the held-out part."""
         plan = self._plan
         film = plan.validation or plan.film
         count = min(_LOOK_PAIRS, len(film.pairs))
         places = np.linspace(0, len(film.pairs) - 1, count).round().astype(int)
         sampler = Sampler(film.with_pairs(film.pairs[places]), plan.style, Augmentation(0, 0), plan.seed)
-        batch = sampler.batch(0, count).to(self._device)
-        fake = self._two_frames(batch)
-        figures, real = batch.conditions[:, 1, FIGURE], batch.images[:, 1]
-        draw_rows(plan.folder / "latest.png", [figures * 2 - 1, fake, real])
-        if plan.validation is None:
-            return {}
-        around = (batch.weights[:, 1] > 1).float()
-        return {"validation_structure": losses.structure(fake, real, around).item()}
+        return sampler.batch(0, count).to(self._device)
+
+    def _batch(self, number: int) -> Batch:
+        batch = self._sampler.batch(number * self._plan.batch + self._team.rank * self._share, self._share)
+        return batch.pinned() if self._device.type == "cuda" else batch
 
     def _two_frames(self, batch: Batch) -> Tensor:
         with torch.no_grad(), mixed_precision(self._device):
-            first = self.averaged(batch.conditions[:, 0], torch.zeros_like(batch.plate), batch.plate)
-            return self.averaged(batch.conditions[:, 1], first, batch.plate)
+            first = self._averaged(batch.conditions[:, 0], torch.zeros_like(batch.plate), batch.plate)
+            return self._averaged(batch.conditions[:, 1], first, batch.plate)

@@ -5,10 +5,10 @@ from typing import Final
 import cv2
 import numpy as np
 
+from motiontransfer.pose.head import head_circle
 from motiontransfer.pose.keypoints import FloatArray
 from motiontransfer.pose.person_mask import person_mask
 from motiontransfer.pose.skeleton import HAND_JOINTS, PART_SLICES, joint_index
-from motiontransfer.pose.stick_figure import head_circle
 
 _REST: Final = 0.5
 _PERSON: Final = 2.0

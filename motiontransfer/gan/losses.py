@@ -1,7 +1,7 @@
 """The losses, each a function of tensors alone.
 
-Pictures are in [-1, 1], weights (B, 1, H, W) are positive; every loss is a mean, so that none depends on the
-size of the picture or of the batch.
+Pictures are in [-1, 1], weights (B, 1, H, W) are positive. Every loss is a mean, over pixels and then over
+the pictures of a batch, so that none depends on their size, nor on how a batch is shared out.
 """
 
 import torch
@@ -61,7 +61,8 @@ def _charbonnier(difference: Tensor) -> Tensor:
 
 
 def _weighted_mean(values: Tensor, weight: Tensor) -> Tensor:
-    return (values * weight).sum() / (weight.sum() * values.shape[1])
+    inside = (values * weight).sum((1, 2, 3)) / (weight.sum((1, 2, 3)) * values.shape[1])  # (B,)
+    return inside.mean()
 
 
 def _blurred(x: Tensor) -> Tensor:

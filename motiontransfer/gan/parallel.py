@@ -8,70 +8,62 @@ import multiprocessing
 import os
 import signal
 import tempfile
-from collections.abc import Callable, Generator, Iterator
+import time
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import torch
 import torch.distributed as distributed
-from torch import nn
 
 from motiontransfer.errors import MotionTransferError
+from motiontransfer.gan.team import OthersSilentError, Team, others_silent
 
 # glibc gives memory back to the system after each step and asks for it again: up to 1.4 times slower.
 _KEEP_MEMORY = "glibc.malloc.mmap_threshold=4294967296:glibc.malloc.trim_threshold=4294967296"
 
+_PATIENCE_S: Final = 600.0  # so long rank 0 may look at held-out frames and keep a large checkpoint
+_GRACE_S: Final = 2.0  # in which the one that died is found out, when others miss it
 
-@dataclass(frozen=True)
-class Team:
-    """One process's place among those that train in step.
+
+class ProcessLostError(MotionTransferError):
+    """A process of a team died.
 
     Attributes:
-        rank: from 0; rank 0 reports and keeps the checkpoints.
-        size: how many there are.
+        status: its exit status, or the negative number of the signal that killed it.
     """
 
-    rank: int
-    size: int
-    _reports: Connection | None
-
-    @classmethod
-    def alone(cls) -> "Team":
-        """A team of one that reports to nobody."""
-        return cls(0, 1, None)
-
-    def report(self, message: Any) -> None:
-        """Sends a message to the parent; only rank 0's arrive."""
-        if self._reports is not None:
-            self._reports.send(message)
-
-    def average_gradients(self, parameters: list[nn.Parameter]) -> None:
-        """Replaces each gradient by the mean over the team."""
-        if self.size == 1:
-            return
-        gradients = [parameter.grad for parameter in parameters if parameter.grad is not None]
-        flat = torch.cat([gradient.flatten() for gradient in gradients])
-        distributed.all_reduce(flat)
-        flat /= self.size
-        for gradient, averaged in zip(gradients, flat.split([g.numel() for g in gradients]), strict=True):
-            gradient.copy_(averaged.view_as(gradient))
-
-    def wait(self) -> None:
-        """Waits for the others."""
-        if self.size > 1:
-            distributed.barrier()
+    def __init__(self, status: int) -> None:
+        super().__init__(
+            f"a training process ended with status {status}; run the stage again, it goes on from its last "
+            "checkpoint"
+        )
+        self.status = status
 
 
-def run_team(work: Callable[..., None], size: int, arguments: tuple[Any, ...]) -> Generator[Any, None, None]:
-    """Runs `work(team, *arguments)` in `size` processes and yields what rank 0 reports.
+def run_team(
+    work: Callable[..., None],
+    devices: Sequence[torch.device],
+    arguments: tuple[Any, ...],
+    patience_s: float = _PATIENCE_S,
+) -> Generator[Any, None, None]:
+    """Runs `work(team, *arguments)` in a process for each device and yields what rank 0 reports.
 
     The processes end when the iterator is closed, and of themselves when the parent is gone.
 
+    Args:
+        work: what each process does.
+        devices: where each process computes; the CPU may be named many times.
+        arguments: of the work.
+        patience_s: how long a process waits for the others before it gives up.
+
     Raises:
-        MotionTransferError: one that a process raised, or a process died.
+        ProcessLostError: a process died.
+        MotionTransferError: one that a process raised, or a process hangs.
     """
     context = multiprocessing.get_context("spawn")
     receiver, sender = context.Pipe(duplex=False)
@@ -79,10 +71,10 @@ def run_team(work: Callable[..., None], size: int, arguments: tuple[Any, ...]) -
         tempfile.TemporaryDirectory() as folder,
         _environment(GLIBC_TUNABLES=_KEEP_MEMORY, OMP_NUM_THREADS="1"),
     ):
-        meeting = Path(folder) / "meeting"
+        meeting = _Meeting(Path(folder) / "meeting", tuple(devices), patience_s)
         processes = [
-            context.Process(target=_member, args=(work, rank, size, meeting, sender, arguments), daemon=True)
-            for rank in range(size)
+            context.Process(target=_member, args=(work, rank, meeting, sender, arguments), daemon=True)
+            for rank in range(len(devices))
         ]
         try:
             for process in processes:
@@ -109,6 +101,8 @@ def _reports(receiver: Connection, processes: list[Any]) -> Iterator[Any]:
                 message = receiver.recv()
             except EOFError:
                 return
+            if isinstance(message, OthersSilentError):
+                _require_alive(processes)
             if isinstance(message, MotionTransferError):
                 raise message
             yield message
@@ -119,35 +113,74 @@ def _reports(receiver: Connection, processes: list[Any]) -> Iterator[Any]:
             _require_success([process])
 
 
+def _require_alive(processes: list[Any]) -> None:
+    """Who died is the reason why the others wait in vain, and says more."""
+    last = time.monotonic() + _GRACE_S
+    for process in processes:
+        process.join(max(0.0, last - time.monotonic()))
+    _require_success(processes)
+
+
 def _require_success(processes: list[Any]) -> None:
     for process in processes:
         if process.exitcode:
-            raise MotionTransferError(
-                f"a training process ended with status {process.exitcode}; run the stage again, it goes on "
-                "from its last checkpoint"
-            )
+            raise ProcessLostError(process.exitcode)
+
+
+@dataclass(frozen=True)
+class _Meeting:
+    """How the processes of a team find one another.
+
+    Attributes:
+        path: of a file that all know.
+        devices: each process's own.
+        patience_s: how long they wait for one another.
+    """
+
+    path: Path
+    devices: tuple[torch.device, ...]
+    patience_s: float
+
+    def join(self, rank: int, sender: Connection) -> Team:
+        """Meets the others, if there are any.
+
+        Raises:
+            OthersSilentError: they do not come.
+        """
+        gradients, size, device = None, len(self.devices), self.devices[rank]
+        if size > 1:
+            os.environ.setdefault("GLOO_SOCKET_IFNAME", "lo")
+            patience = timedelta(seconds=self.patience_s)
+            try:
+                distributed.init_process_group(
+                    "gloo", init_method=f"file://{self.path}", rank=rank, world_size=size, timeout=patience
+                )
+                gradients = distributed.new_group(backend=self._gradients_backend(), timeout=patience)
+            except RuntimeError as error:
+                raise others_silent() from error
+        return Team(rank, size, device, sender if rank == 0 else None, gradients)
+
+    def _gradients_backend(self) -> str:
+        """NCCL, which takes no two processes on one device, or gloo."""
+        apart = len(set(self.devices)) == len(self.devices)
+        fits = apart and self.devices[0].type == "cuda" and distributed.is_nccl_available()
+        return "nccl" if fits else "gloo"
 
 
 def _member(
-    work: Callable[..., None],
-    rank: int,
-    size: int,
-    meeting: Path,
-    sender: Connection,
-    arguments: tuple[Any, ...],
+    work: Callable[..., None], rank: int, meeting: _Meeting, sender: Connection, arguments: tuple[Any, ...]
 ) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it too, and ends the team
-    torch.set_num_threads(max(1, (os.cpu_count() or 1) // size))
+    torch.set_num_threads(max(1, (os.cpu_count() or 1) // len(meeting.devices)))
     torch.use_deterministic_algorithms(True, warn_only=True)
-    if size > 1:
-        os.environ.setdefault("GLOO_SOCKET_IFNAME", "lo")
-        distributed.init_process_group("gloo", init_method=f"file://{meeting}", rank=rank, world_size=size)
+    if meeting.devices[rank].index is not None and meeting.devices[rank].type == "cuda":
+        torch.cuda.set_device(meeting.devices[rank])
     try:
-        work(Team(rank, size, sender if rank == 0 else None), *arguments)
+        work(meeting.join(rank, sender), *arguments)
     except MotionTransferError as error:
         sender.send(error)
     finally:
-        if size > 1:
+        if distributed.is_initialized():
             distributed.destroy_process_group()
 
 

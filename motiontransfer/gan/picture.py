@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from PIL import Image as PillowImage
 from torch import Tensor
 
 from motiontransfer.artifacts.picture import Image, write_picture
@@ -24,6 +25,14 @@ def tensor_image(tensor: Tensor) -> Image:
     scaled = ((tensor.detach().float().clamp(-1, 1) + 1) * 127.5).round()
     image: Image = np.ascontiguousarray(scaled.to(torch.uint8).movedim(-3, -1).cpu().numpy())
     return image
+
+
+def resampled(image: Image, size: tuple[int, int]) -> Image:
+    """(H, W, 3) uint8 at another (height, width), by Lanczos' kernel, with which EDN's data was squashed."""
+    if image.shape[:2] == size:
+        return image
+    kernel = PillowImage.Resampling.LANCZOS
+    return np.asarray(PillowImage.fromarray(image).resize(size[::-1], kernel))
 
 
 def draw_rows(path: Path, rows: list[Tensor]) -> None:

@@ -6,17 +6,17 @@ samples it would have had.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 import torch
 from torch import Tensor
 
 from motiontransfer.gan.condition import ConditionStyle, draw_condition
 from motiontransfer.gan.loss_weights import loss_weights
 from motiontransfer.gan.picture import Image, condition_tensor, image_tensor
-from motiontransfer.gan.training_film import TrainingFilm
+from motiontransfer.gan.training_film import Frames, TrainingFilm
 from motiontransfer.gan.warp import random_warp, warp_image, warp_points
 from motiontransfer.gan.window import Windows
 from motiontransfer.pose.keypoints import FloatArray
@@ -57,7 +57,15 @@ class Batch:
 
     def to(self, device: torch.device) -> "Batch":
         """The batch on a device."""
-        return self._each(lambda tensor: tensor.to(device))
+        return self._each(lambda tensor: tensor.to(device, non_blocking=tensor.is_pinned()))
+
+    def pinned(self) -> "Batch":
+        """The batch in memory from which a GPU fetches it by itself."""
+        return self._each(lambda tensor: tensor.pin_memory())
+
+    def part(self, places: slice) -> "Batch":
+        """Some of the samples."""
+        return self._each(lambda tensor: tensor[places])
 
     def cut(self, windows: Windows) -> "Batch":
         """The batch in a window of each sample."""
@@ -89,10 +97,10 @@ class Sampler:
 
     def _sample(self, number: int) -> tuple[Image, Image, Image, FloatArray]:
         random = np.random.default_rng([self.seed, number])
-        pair = self._pair(number)
+        pair = pair_at(self.film.pairs, self.seed, number)
         points = self.film.points[pair]
         images = np.stack([self._read(frame) for frame in pair])
-        plate = self.film.plate
+        plate = self.film.plates.behind(pair[1])
         if random.random() < self.augmentation.warp_probability:
             matrix = random_warp(random, self.film.size)
             points, plate = warp_points(points, matrix), warp_image(plate, matrix)
@@ -102,15 +110,20 @@ class Sampler:
         conditions = np.stack([draw_condition(p, self.film.size, self.style) for p in drawn])
         return conditions, images, plate, weights
 
-    def _pair(self, number: int) -> npt.NDArray[np.int64]:
-        """Each round through the film takes every pair once, in an order of its own."""
-        turn, place = divmod(number, len(self.film.pairs))
-        order = np.random.default_rng([self.seed, turn, 1]).permutation(len(self.film.pairs))
-        return self.film.pairs[order[place]]
-
     def _with_parts_dropped(self, points: FloatArray, random: np.random.Generator) -> FloatArray:
         drawn = points.copy()
         for part in _DROPPABLE:
             if random.random() < self.augmentation.drop_probability:
                 drawn[:, PART_SLICES[part]] = np.nan
         return drawn
+
+
+def pair_at(pairs: Frames, seed: int, number: int) -> Frames:
+    """(2,), one of (N, 2) pairs: each round takes every one once, in an order of its own."""
+    turn, place = divmod(number, len(pairs))
+    return pairs[_order(len(pairs), seed, turn)[place]]
+
+
+@lru_cache(maxsize=2)  # two rounds meet in a batch; a long film's order takes milliseconds
+def _order(count: int, seed: int, turn: int) -> Frames:
+    return np.random.default_rng([seed, turn, 1]).permutation(count)

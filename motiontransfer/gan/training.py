@@ -1,75 +1,28 @@
-"""A training from start, or from where it was interrupted, to its end: the same for both generators.
+"""A training from start, or from where it was interrupted, to its end: the same for all generators.
 
 The loop knows nothing of networks and losses: a plan builds a trainee in each process, and the trainee steps.
 """
 
 import math
-import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import Any, Final, Protocol, TypeVar
+from typing import Any
 
 import torch
-from torch import nn
-from torch.optim import Optimizer
 
 from motiontransfer.artifacts.csv_table import write_csv
 from motiontransfer.errors import MotionTransferError
-from motiontransfer.gan.checkpoint import Checkpoint, Rows, digest
-from motiontransfer.gan.device import pick_device, sharing_processes
-from motiontransfer.gan.parallel import Team, run_team, stop_if_orphaned
+from motiontransfer.gan.checkpoint import Digests, Rows
+from motiontransfer.gan.checkpoints import Checkpoints
+from motiontransfer.gan.device import fast_type, team_devices
+from motiontransfer.gan.early_stop import best_step, stopped_early
+from motiontransfer.gan.parallel import ProcessLostError, run_team
+from motiontransfer.gan.team import Team
+from motiontransfer.gan.trainee import Plan, T
+from motiontransfer.gan.training_failure import killed_by_the_kernel
+from motiontransfer.gan.training_loop import Report, train_member
 from motiontransfer.progress import Progress
-
-Values = dict[str, float]
-
-_LOG_EVERY: Final = 50
-_LOOK_EVERY: Final = 250  # steps between looks at held-out frames, which are checkpoints as well
-_SAVE_EVERY_S: Final = 60.0  # checkpoints besides: whoever stops a training loses no more than that
-
-
-class Trainee(Protocol):
-    """Networks in training, and how they take a step."""
-
-    @property
-    def modules(self) -> Mapping[str, nn.Module]:
-        """What a checkpoint keeps, by name."""
-
-    @property
-    def optimizers(self) -> Mapping[str, Optimizer]:
-        """Optimizers whose state a checkpoint keeps, by name."""
-
-    def step(self, number: int) -> Values:
-        """Trains on this process's share of step `number`'s samples; returns losses by name."""
-
-    def look(self) -> Values:
-        """Measures on held-out frames and draws latest.png; called in rank 0 alone."""
-
-
-T = TypeVar("T", bound=Trainee, covariant=True)
-
-
-class Plan(Protocol[T]):
-    """One training, small enough to be sent to each process.
-
-    Attributes:
-        steps: its length.
-        batch: samples a step over all processes.
-        folder: where checkpoint and latest picture go.
-        digest: of parameters, inputs and code.
-    """
-
-    @property
-    def steps(self) -> int: ...  # noqa: D102
-    @property
-    def batch(self) -> int: ...  # noqa: D102
-    @property
-    def folder(self) -> Path: ...  # noqa: D102
-    @property
-    def digest(self) -> str: ...  # noqa: D102
-
-    def build(self, team: Team, device: torch.device) -> T:
-        """Builds the networks, equal in every process."""
 
 
 def train(plan: Plan[T], most_processes: int, progress: Progress) -> tuple[T, Rows]:
@@ -78,7 +31,7 @@ def train(plan: Plan[T], most_processes: int, progress: Progress) -> tuple[T, Ro
     Args:
         plan: what to train.
         most_processes: on a CPU; a batch is shared by as many as divide it.
-        progress: counts steps.
+        progress: counts steps, and tells where the training goes on, goes back or stops early.
 
     Returns:
         The trainee on the CPU in its last state, and the log.
@@ -86,30 +39,39 @@ def train(plan: Plan[T], most_processes: int, progress: Progress) -> tuple[T, Ro
     Raises:
         MotionTransferError: a training process failed.
     """
-    device = pick_device()
-    processes = sharing_processes(plan.batch, most_processes, device)
-    keyed = digest([plan.digest, processes, device.type, torch.__version__], [])
-    before = None
-    with closing(run_team(_member, processes, (plan, keyed, str(device)))) as reports:
-        for step, values in reports:
-            if before is None:
-                progress.start("training", plan.steps, "step", done=step)
-            else:
-                progress.advance(step - before, **values)
-            before = step
-    trainee = plan.build(Team.alone(), torch.device("cpu"))
-    done, rows = _checkpoint(plan, keyed, trainee).restore()
-    if done != plan.steps:
+    devices = team_devices(plan.batch, most_processes)
+    digests = made_from(plan, devices)
+    try:
+        with closing(run_team(train_member, devices, (plan, digests))) as reports:
+            _follow(reports, plan, progress)
+    except ProcessLostError as error:
+        if not killed_by_the_kernel(error.status):
+            raise
         raise MotionTransferError(
-            f"{_checkpoint_path(plan)}: holds {done} steps after a training of {plan.steps}; does another "
-            "run train the same subject here? Run the stage again"
-        )
+            "a training process was killed, as the kernel does when memory runs out; set "
+            f"{plan.lighter()}, and the training begins anew; as it is, it goes on from its last checkpoint "
+            "when the stage is run again"
+        ) from error
+    trainee, rows = _trained(plan, digests)
+    if rows[-1]["step"] < plan.steps:
+        progress.tell(_stopped(rows, plan))
     return trainee, rows
 
 
+def made_from(plan: Plan[Any], devices: Sequence[torch.device]) -> Digests:
+    """What the bytes of a training depend on: the plan, and what computes it."""
+    return {
+        **plan.digest,
+        "device": devices[0].type,
+        "precision": str(fast_type(devices[0])).removeprefix("torch."),
+        "processes": str(len(devices)),
+        "torch": torch.__version__,
+    }
+
+
 def forget_checkpoint(plan: Plan[Any]) -> None:
-    """Removes the checkpoint, once what it led to is published."""
-    _checkpoint_path(plan).unlink(missing_ok=True)
+    """Removes the checkpoints, once what they led to is published."""
+    Checkpoints(plan.folder, {}).forget()
 
 
 def write_log(path: Path, rows: Rows) -> None:
@@ -119,51 +81,35 @@ def write_log(path: Path, rows: Rows) -> None:
     write_csv(path, {"step": [int(row["step"]) for row in rows], **values})
 
 
-def _checkpoint_path(plan: Plan[Any]) -> Path:
-    return plan.folder / "checkpoint.safetensors"
+def _follow(reports: Iterable[Report], plan: Plan[Any], progress: Progress) -> None:
+    before: int | None = None
+    for report in reports:
+        if report.told:
+            progress.tell(report.told)
+        if report.told or before is None:
+            progress.start("training", plan.steps, "step", done=report.step)
+        else:
+            progress.advance(report.step - before, **report.values)
+        before = report.step
+    progress.finish()
 
 
-def _checkpoint(plan: Plan[Any], keyed: str, trainee: Trainee) -> Checkpoint:
-    return Checkpoint(_checkpoint_path(plan), keyed, trainee.modules, trainee.optimizers)
+def _trained(plan: Plan[T], digests: Digests) -> tuple[T, Rows]:
+    """The trainee as the processes left it in the last checkpoint."""
+    found, point, _ = Checkpoints(plan.folder, digests).farthest()
+    early = stopped_early(point.rows, plan.patience, plan.watched_from)
+    if found is None or not (early or point.step == plan.steps):
+        raise MotionTransferError(
+            f"{plan.folder}: its checkpoint holds {point.step} steps after a training of {plan.steps}; does "
+            "another run train the same subject here? Run the stage again"
+        )
+    trainee = plan.build(Team.alone(), torch.device("cpu"))
+    found.load(trainee.modules, trainee.optimizers)
+    return trainee, point.rows
 
 
-def _member(
-    team: Team, plan: Plan[Any], keyed: str, device: str, save_every_s: float = _SAVE_EVERY_S
-) -> None:
-    """What each process does. Only when checkpoints are kept depends on a clock, not what they hold."""
-    trainee = plan.build(team, torch.device(device))
-    checkpoint = _checkpoint(plan, keyed, trainee)
-    done, rows = checkpoint.restore()
-    team.report((done, {}))
-    saved_s = time.monotonic()
-    for step, values in _steps(trainee, done, plan.steps):
-        look = step % _LOOK_EVERY == 0 or step == plan.steps
-        log = look or step % _LOG_EVERY == 0
-        save = look or time.monotonic() - saved_s >= save_every_s
-        if team.rank or not (log or save):
-            continue
-        if look:
-            values = values | trainee.look()
-        _require_finite(step, values)
-        if log:
-            rows.append({"step": step, **values})
-        if save:
-            checkpoint.save(step, rows)
-            saved_s = time.monotonic()
-        if log:
-            team.report((step, values))
-    team.wait()
-
-
-def _require_finite(step: int, values: Values) -> None:
-    for name, value in values.items():
-        if not math.isfinite(value):
-            raise MotionTransferError(
-                f"the training diverged: {name} is {value} at step {step}; lower its learning_rate"
-            )
-
-
-def _steps(trainee: Trainee, done: int, steps: int) -> Iterator[tuple[int, Values]]:
-    for number in range(done, steps):
-        stop_if_orphaned()
-        yield number + 1, trainee.step(number)
+def _stopped(rows: Rows, plan: Plan[Any]) -> str:
+    return (
+        f"stopped at step {int(rows[-1]['step'])} of {plan.steps}: {plan.patience} looks at held-out frames "
+        f"found nothing better than step {best_step(rows, plan.watched_from)}, whose weights are kept"
+    )

@@ -1,15 +1,15 @@
 """What training learns from: a subject's frames in shared memory, their joints, and which pairs follow."""
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
-from motiontransfer.errors import ArtifactError, PoseError
+from motiontransfer.errors import PoseError
+from motiontransfer.gan.plate import Plates
 from motiontransfer.pose.keypoints import FloatArray, Keypoints
 from motiontransfer.video.frames import FrameStore
 from motiontransfer.video.index import FrameIndex
@@ -17,34 +17,34 @@ from motiontransfer.video.index import FrameIndex
 Frames = npt.NDArray[np.int64]
 Image = npt.NDArray[np.uint8]
 
-MAPPED_BYTES: Final = 16 * 2**30  # beyond it frames are decoded on demand
-FEWEST_PAIRS: Final = 20
+FEWEST_FRAMES: Final = 100  # four seconds: fewer poses make no dance, and a generator learns them by heart
+FEWEST_OF_FILM: Final = 20  # its plate and its place in training take some
 _LONGEST_REPEAT: Final = 2  # frames in a row that may show the same picture
 
 
 @dataclass(frozen=True)
 class TrainingFilm:
-    """A subject's clip as training reads it. To the training processes the pictures' path travels alone.
+    """A subject's clip as training reads it. Of what is mapped, the path alone travels to other processes.
 
     Attributes:
         frames_path: the frames artifact.
         mapped_path: the same pictures as raw uint8, memory-mapped and shared by all processes; None where
             they would be too large.
-        points: (T, K, 2) joints in pixels at working size, NaN where unseen.
+        points: (T, K, 2) joints in pixels at working size, NaN where unseen; of a long clip mapped as well.
         pairs: (N, 2) frame numbers (t-1, t) that follow one another.
-        plate: (H, W, 3) uint8, the clean plate.
+        plates: the clean plate behind each frame.
     """
 
     frames_path: Path
     mapped_path: Path | None
     points: FloatArray
     pairs: Frames
-    plate: Image
+    plates: Plates
 
     @property
     def size(self) -> tuple[int, int]:
         """(height, width) of the pictures."""
-        return self.plate.shape[0], self.plate.shape[1]
+        return self.plates.size
 
     def with_pairs(self, pairs: Frames) -> "TrainingFilm":
         """The same film with other pairs."""
@@ -55,7 +55,8 @@ class TrainingFilm:
         if not len(self.pairs):
             return []
         first, last = self.pairs[0, 0], self.pairs[-1, 1]
-        breaks = np.flatnonzero(np.diff(self.pairs[:, 1]) > _LONGEST_REPEAT + 1)
+        another_film = np.diff(self.plates.films[self.pairs[:, 1]]) > 0
+        breaks = np.flatnonzero((np.diff(self.pairs[:, 1]) > _LONGEST_REPEAT + 1) | another_film)
         starts = [first, *self.pairs[breaks + 1, 0]]
         ends = [*self.pairs[breaks, 1], last]
         return [(int(start), int(end)) for start, end in zip(starts, ends, strict=True)]
@@ -64,8 +65,19 @@ class TrainingFilm:
         """A function from frame number to (H, W, 3) uint8."""
         if self.mapped_path is None:
             return FrameStore(self.frames_path).__getitem__
-        mapped = np.memmap(self.mapped_path, np.uint8, "r", shape=(len(self.points), *self.plate.shape))
+        mapped = np.memmap(self.mapped_path, np.uint8, "r", shape=(len(self.points), *self.size, 3))
         return mapped.__getitem__
+
+    def __getstate__(self) -> dict[str, Any]:
+        points = self.points
+        named = (points.filename, points.shape) if isinstance(points, np.memmap) else points
+        return {**self.__dict__, "points": named}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        points = state["points"]
+        if isinstance(points, tuple):
+            points = np.memmap(points[0], np.float32, "r", shape=points[1])
+        self.__dict__.update(state, points=points)
 
 
 def following_pairs(frames: Frames, keypoints: Keypoints, index: FrameIndex) -> Frames:
@@ -77,38 +89,27 @@ def following_pairs(frames: Frames, keypoints: Keypoints, index: FrameIndex) -> 
     return np.stack([current - 1, current], 1)[kept]
 
 
-def require_pairs(pairs: Frames, frames: Frames) -> None:
+def require_pairs(pairs: Frames, frames: Frames, films: npt.NDArray[np.integer]) -> None:
     """Checks that there is enough to train on.
 
+    Args:
+        pairs: (N, 2), those that train.
+        frames: the training part.
+        films: (T,) the film of each frame.
+
     Raises:
-        PoseError: fewer than FEWEST_PAIRS pairs.
+        PoseError: fewer than FEWEST_FRAMES frames are in pairs, or fewer than FEWEST_OF_FILM of one film.
     """
-    if len(pairs) < FEWEST_PAIRS:
+    usable = np.unique(pairs)
+    if len(usable) < FEWEST_FRAMES:
         raise PoseError(
-            f"only {len(pairs)} of {len(frames)} training frames show a person and follow another, expected "
-            f"at least {FEWEST_PAIRS}; film for longer, or lower split.test_fraction and validation_fraction"
+            f"only {len(usable)} of {len(frames)} training frames show a person and follow another, expected "
+            f"at least {FEWEST_FRAMES}; film for longer, or lower split.test_fraction and validation_fraction"
         )
-
-
-def map_frames(store: FrameStore, path: Path) -> Path | None:
-    """Writes all pictures as raw uint8 for memory-mapping; None where they exceed MAPPED_BYTES."""
-    shape = (len(store), *store.size, 3)
-    if int(np.prod(shape, dtype=np.int64)) > MAPPED_BYTES:
-        return None
-    path.parent.mkdir(parents=True, exist_ok=True)
-    _reserve(path, int(np.prod(shape, dtype=np.int64)))
-    mapped = np.memmap(path, np.uint8, "r+", shape=shape)
-    for frame in range(len(store)):
-        mapped[frame] = store[frame]
-    mapped.flush()
-    return path
-
-
-def _reserve(path: Path, size: int) -> None:
-    """Takes the space at once: a full disk would otherwise end the process without a word, later."""
-    try:
-        with path.open("wb") as file:
-            os.posix_fallocate(file.fileno(), 0, size)
-    except OSError as error:
-        path.unlink(missing_ok=True)
-        raise ArtifactError(f"{path}: {error.strerror}; {size / 2**20:.0f} MiB are needed there") from error
+    counts = np.bincount(films[usable], minlength=int(films.max()) + 1)
+    for film in np.flatnonzero(counts < FEWEST_OF_FILM):
+        raise PoseError(
+            f"film {film} of {len(counts)} (in name order, from 0): only {counts[film]} of its training "
+            f"frames show a person, expected at least {FEWEST_OF_FILM}; take it out of the folder, or film "
+            "for longer"
+        )

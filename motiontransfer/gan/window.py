@@ -5,9 +5,14 @@ Training and rendering cut alike, because instance norm sees how much of a pictu
 """
 
 from dataclasses import dataclass
+from typing import Final
 
 import torch
 from torch import Tensor
+
+Size = tuple[int, int]
+
+ANY: Final = (0, 0)  # a size that asks for nothing
 
 
 @dataclass(frozen=True)
@@ -20,19 +25,29 @@ class Windows:
     """
 
     corners: tuple[tuple[int, int], ...]
-    size: tuple[int, int]
+    size: Size
 
     @classmethod
-    def around(cls, reach: Tensor, multiple: int) -> "Windows":
+    def around(cls, reach: Tensor, multiple: int, least: Size = ANY) -> "Windows":
         """The smallest windows that hold what is above zero in (B, 1, H, W).
 
         Height and width are multiples of `multiple`, at least two of it because instance norm needs more
         than one value, or the picture's own where that is less. A picture without reach gets a window anyway.
+
+        Args:
+            reach: where there is something to hold.
+            multiple: of height and width.
+            least: height and width at least: a part of a batch is cut as the whole batch would be.
         """
         picture = (reach.shape[-2], reach.shape[-1])
+        if least == picture:
+            return cls(((0, 0),) * len(reach), picture)
         rows = [_span(line) for line in (reach > 0).any(-1).flatten(1).cpu()]
         columns = [_span(line) for line in (reach > 0).any(-2).flatten(1).cpu()]
-        size = (_length(rows, picture[0], multiple), _length(columns, picture[1], multiple))
+        size = (
+            max(_length(rows, picture[0], multiple), min(least[0], picture[0])),
+            max(_length(columns, picture[1], multiple), min(least[1], picture[1])),
+        )
         corners = [
             (_start(row, size[0], picture[0]), _start(column, size[1], picture[1]))
             for row, column in zip(rows, columns, strict=True)

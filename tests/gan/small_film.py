@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 
 from motiontransfer.gan.condition import ConditionStyle
+from motiontransfer.gan.plate import Plates
 from motiontransfer.gan.training_film import TrainingFilm
 from motiontransfer.pose.keypoints import Keypoints
 from motiontransfer.pose.skeleton import BODY_LIMBS, JOINT_COUNT, joint_index
@@ -13,7 +14,7 @@ from motiontransfer.pose.stick_figure import StickFigureStyle
 from motiontransfer.video.index import FrameIndex
 
 SIZE = (64, 48)
-STYLE = ConditionStyle(StickFigureStyle(0.02, 0.01, 0.01), 1.4, True)
+STYLE = ConditionStyle(StickFigureStyle("default", 0.02, 0.01, 0.01, 8), 1.4, True)
 _STANDING = {
     "nose": (24, 12), "neck": (24, 18), "right_eye": (22, 11), "left_eye": (26, 11),
     "right_ear": (20, 12), "left_ear": (28, 12),
@@ -83,4 +84,5 @@ def training_film(folder: Path, frames: int = 48) -> TrainingFilm:
     mapped = folder / "frames.u8"
     photographs(keypoints).tofile(mapped)
     current = np.arange(1, frames)
-    return TrainingFilm(folder / "none", mapped, keypoints.xy, np.stack([current - 1, current], 1), wall())
+    plates = Plates(wall()[None], np.zeros(frames, np.int32))
+    return TrainingFilm(folder / "none", mapped, keypoints.xy, np.stack([current - 1, current], 1), plates)

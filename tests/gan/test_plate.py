@@ -1,7 +1,19 @@
-import numpy as np
-from small_film import photographs, waving
+from pathlib import Path
 
-from motiontransfer.gan.plate import MOST_FRAMES, clean_plate, plate_frames
+import numpy as np
+import pytest
+from small_film import SIZE, photographs, wall, waving
+
+from motiontransfer.artifacts.picture import read_picture, write_picture
+from motiontransfer.errors import ArtifactError
+from motiontransfer.gan.plate import (
+    MOST_FRAMES,
+    Plates,
+    clean_plate,
+    clean_plates,
+    plate_frames,
+    read_plate,
+)
 
 
 def test_the_walker_is_gone_from_the_plate() -> None:
@@ -24,3 +36,34 @@ def test_without_a_person_the_plate_is_the_median() -> None:
 def test_frames_are_spread_and_bounded() -> None:
     assert len(plate_frames(np.arange(10_000))) == MOST_FRAMES
     np.testing.assert_array_equal(plate_frames(np.arange(5, 9)), np.arange(5, 9))
+
+
+def test_each_film_has_its_own_plate(tmp_path: Path) -> None:
+    keypoints = waving(40)
+    images = photographs(keypoints)
+    images[24:] = 255 - images[24:]  # another room
+    films = np.repeat([0, 1], [24, 16])
+    plates = clean_plates(lambda frames: images[frames], keypoints.xy, np.arange(40), films)
+    for film, own in ((0, slice(0, 24)), (1, slice(24, 40))):
+        np.testing.assert_array_equal(plates.pictures[film], clean_plate(images[own], keypoints.xy[own]))
+    np.testing.assert_array_equal(plates.behind(23), plates.pictures[0])
+    np.testing.assert_array_equal(plates.behind(24), plates.pictures[1])
+
+
+def test_plates_are_one_picture_and_come_back(tmp_path: Path) -> None:
+    path, films = tmp_path / "plate.png", np.array([0, 0, 1, 2])
+    pictures = np.random.default_rng(0).integers(0, 256, (3, *SIZE, 3), dtype=np.uint8)
+    Plates(pictures, films).write(path)
+    assert read_picture(path).shape == (3 * SIZE[0], SIZE[1], 3)
+    np.testing.assert_array_equal(Plates.read(path, films).pictures, pictures)
+    np.testing.assert_array_equal(read_plate(path, 2, SIZE[0]), pictures[2])
+    with pytest.raises(ArtifactError, match=r"plates of 3 films, expected one of film 3; train again"):
+        read_plate(path, 3, SIZE[0])
+    with pytest.raises(ArtifactError, match=r"expected plates of 5 films one above the other"):
+        Plates.read(path, np.arange(5))
+
+
+def test_the_plate_of_a_single_film_is_its_picture(tmp_path: Path) -> None:
+    Plates(wall()[None], np.zeros(4, int)).write(tmp_path / "plates.png")
+    write_picture(tmp_path / "plate.png", wall())
+    assert (tmp_path / "plates.png").read_bytes() == (tmp_path / "plate.png").read_bytes()

@@ -1,3 +1,4 @@
+import pickle
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,8 +10,10 @@ from small_film import SIZE, STYLE, index_of, training_film, waving
 from motiontransfer.errors import PoseError
 from motiontransfer.gan.condition import CHANNELS
 from motiontransfer.gan.loss_weights import loss_weights
+from motiontransfer.gan.mapped_frames import map_points
 from motiontransfer.gan.picture import image_tensor, tensor_image
-from motiontransfer.gan.samples import Augmentation, Sampler
+from motiontransfer.gan.plate import Plates
+from motiontransfer.gan.samples import Augmentation, Sampler, pair_at
 from motiontransfer.gan.training_film import following_pairs, require_pairs
 from motiontransfer.gan.warp import no_warp, random_warp, warp_boxes, warp_image, warp_points
 from motiontransfer.pose.keypoints import Keypoints
@@ -28,8 +31,7 @@ def test_a_sample_depends_on_its_number_alone(tmp_path: Path) -> None:
 
 def test_a_round_takes_every_pair_once(tmp_path: Path) -> None:
     film = training_film(tmp_path, 12)
-    sampler = Sampler(film, STYLE, Augmentation(0, 0), 0)
-    pairs = {tuple(sampler._pair(number)) for number in range(len(film.pairs))}
+    pairs = {tuple(pair_at(film.pairs, 0, number)) for number in range(len(film.pairs))}
     assert pairs == {tuple(pair) for pair in film.pairs}
 
 
@@ -50,8 +52,43 @@ def test_pairs_skip_repeats_cuts_and_frames_without_a_person() -> None:
     repeat[8] = True
     pairs = following_pairs(np.arange(9), keypoints, replace(index_of(10), repeat=repeat, shot=shot))
     assert [tuple(pair) for pair in pairs] == [(0, 1), (3, 4), (5, 6), (6, 7)]
-    with pytest.raises(PoseError, match="only 4 of 9 training frames"):
-        require_pairs(pairs, np.arange(9))
+
+
+@pytest.mark.parametrize(("frames", "enough"), [(99, False), (100, True)])
+def test_a_hundred_usable_frames_are_asked_for(frames: int, enough: bool) -> None:
+    pairs = following_pairs(np.arange(frames), waving(frames), index_of(frames))
+    films = np.zeros(frames, int)
+    if enough:
+        require_pairs(pairs, np.arange(frames), films)
+    else:
+        with pytest.raises(PoseError, match=r"only 99 of 99 training frames .* at least 100"):
+            require_pairs(pairs, np.arange(frames), films)
+
+
+def test_each_film_has_to_show_a_person() -> None:
+    pairs = following_pairs(np.arange(120), waving(120), index_of(120))
+    films = np.repeat([0, 1, 2], [80, 19, 21])
+    with pytest.raises(PoseError, match=r"film 1 of 3 .*only 19 of its training frames"):
+        require_pairs(pairs, np.arange(120), films)
+
+
+def test_a_pair_stands_before_the_plate_of_its_film_and_no_run_goes_from_film_to_film(tmp_path: Path) -> None:
+    film = training_film(tmp_path, 12)
+    pictures = np.stack([np.full((*SIZE, 3), level, np.uint8) for level in (50, 200)])
+    plates, pairs = Plates(pictures, np.repeat([0, 1], 6)), film.pairs[film.pairs[:, 1] != 6]
+    two = replace(film, plates=plates, pairs=pairs)
+    batch = Sampler(two, STYLE, Augmentation(0, 0), 0).batch(0, 10)
+    for number, plate in enumerate(tensor_image(batch.plate)):
+        assert np.unique(plate).tolist() == [200 if pair_at(pairs, 0, number)[1] >= 6 else 50]
+    assert two.stretches() == [(0, 5), (6, 11)]
+
+
+def test_what_is_mapped_is_sent_by_its_path(tmp_path: Path) -> None:
+    film = training_film(tmp_path)
+    mapped = replace(film, points=map_points(film.points, tmp_path / "points.f32"))
+    sent = pickle.dumps(mapped)
+    assert len(sent) < len(pickle.dumps(film)) - film.points.nbytes / 2
+    np.testing.assert_array_equal(pickle.loads(sent).points, film.points)
 
 
 def test_stretches_pass_over_a_repeat_and_end_at_a_hole(tmp_path: Path) -> None:

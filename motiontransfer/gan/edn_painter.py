@@ -1,0 +1,111 @@
+"""The painter of the preset `edn`: every pixel anew, as published (EDN).
+
+Only what the released code cannot do is different: it leaves out frames in which nobody was seen, and a film
+has to show something there; and it starts from zeros once, where here every shot does.
+"""
+
+from dataclasses import replace
+from typing import TypeVar
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from motiontransfer.gan.device import fast_type, mixed_precision
+from motiontransfer.gan.edn_face import cut, paste, refine
+from motiontransfer.gan.edn_networks import EdnFaceGenerator, EdnGenerator
+from motiontransfer.gan.edn_samples import half_size
+from motiontransfer.gan.model_terms import ModelTerms
+from motiontransfer.gan.painter import Memory
+from motiontransfer.gan.picture import Image, condition_tensor, resampled, tensor_image
+from motiontransfer.pose.edn_face_box import IntArray, edn_face_boxes
+from motiontransfer.pose.keypoints import FloatArray, Keypoints
+from motiontransfer.pose.stick_figure import draw_stick_figure
+
+M = TypeVar("M", bound=nn.Module)
+
+
+class EdnPainter:
+    """Paints from the stick figure and the previous output alone.
+
+    The local generator paints at the size of the pictures that it was trained on, the global one at half of
+    it. Where that is squashed, or half, the picture is brought back to its own size; what is fed back is not.
+    A frame in which nobody was seen shows the plate, and the next one starts from zeros.
+
+    Args:
+        generator: the global or the local one, trained.
+        face: the face generator, or None to leave faces as the generator paints them.
+        terms: on which both were trained.
+        plate: (H, W, 3) RGB uint8, of the size of the terms.
+        device: where to run.
+    """
+
+    def __init__(
+        self,
+        generator: EdnGenerator,
+        face: EdnFaceGenerator | None,
+        terms: ModelTerms,
+        plate: Image,
+        device: torch.device,
+    ) -> None:
+        self._terms, self._device, self._plate = terms, device, plate
+        self._generator = _ready(generator, device)
+        self._face = None if face is None else _ready(face, device)
+        self._drawn_size = (terms.size[0], terms.squashed_width or terms.size[1])
+        local = generator.shape.local
+        self._painted_size = self._drawn_size if local else half_size(self._drawn_size)
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """(height, width) of the pictures."""
+        return self._terms.size
+
+    @property
+    def producer(self) -> str:
+        """The detector whose keypoints it learnt from."""
+        return self._terms.producer
+
+    def begin(self, keypoints: Keypoints) -> Memory:
+        """The memory before the first of T frames at `size`: face boxes of one size throughout."""
+        return Memory(edn_face_boxes(keypoints, self._painted_size))
+
+    def paint(self, keypoints: Keypoints, frame: int, memory: Memory) -> tuple[Image, Memory]:
+        """One (H, W, 3) RGB uint8 picture; its output is remembered as it is, not clipped to [-1, 1]."""
+        if not keypoints.seen[frame].any():
+            return self._plate, memory.starting()
+        figure = self._figure(keypoints.xy[frame])
+        before = torch.zeros_like(figure) if memory.previous is None else memory.previous
+        with torch.inference_mode(), mixed_precision(self._device):
+            output = self._refined(self._generator(figure, before), figure, memory.boxes[[frame]])
+        return self._picture(output), replace(memory, previous=output)
+
+    def _refined(self, output: Tensor, figure: Tensor, box: IntArray) -> Tensor:
+        """(1, 3, H, W) with its face refined, if there is a box (1, 4) and who refines it."""
+        if self._face is None or not box.any():
+            return output
+        return paste(refine(self._face, cut(figure, box), cut(output, box)), output, box)
+
+    def _figure(self, points: FloatArray) -> Tensor:
+        """(1, 3, H, W) in [0, 1], of the size that the generator paints at."""
+        drawn = draw_stick_figure(points, self.size, self._drawn_size, self._terms.style.figure)
+        figure = condition_tensor(drawn)[None]
+        if self._painted_size != self._drawn_size:
+            figure = F.interpolate(figure, self._painted_size, mode="nearest-exact")
+        return figure.to(self._device)
+
+    def _picture(self, output: Tensor) -> Image:
+        """The output at the pictures' own size."""
+        return resampled(tensor_image(output[0]), self.size)
+
+
+def _ready(network: M, device: torch.device) -> M:
+    """The network on its device, with its weights in the type that the device multiplies in.
+
+    Mixed precision would convert all 182 million anew in each frame, which takes longer than painting it.
+    Channels last is faster in bfloat16 alone.
+    """
+    kind = fast_type(device)
+    network.to(device, kind)
+    if kind == torch.bfloat16:
+        network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    return network
