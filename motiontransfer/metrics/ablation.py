@@ -27,6 +27,7 @@ from motiontransfer.metrics.ablation_rows import (
     rows_of,
 )
 from motiontransfer.metrics.bootstrap import BETTER, WORSE, BlockBootstrap, Estimate
+from motiontransfer.metrics.held_out import without_gaps
 from motiontransfer.video.index import FrameIndex
 
 
@@ -59,7 +60,7 @@ def judge_arms(tables: Mapping[str, pa.Table], index: FrameIndex, backbone: str 
             for place, values in enumerate(series)
         ],
         comparison.contrasts(rows, series),
-        index.time_s[frames] - index.time_s[frames[0]],
+        without_gaps(index.at(frames)),
         frames,
         counted,
         figures,

@@ -16,7 +16,8 @@ _HEADLINES: Final = ("ssim_person", "ssim_face", "pose_distance_heights", "misse
 
 _NOTES: Final = [
     "Every arm was trained anew on the same frames, for equally many steps, with one thing changed, and "
-    "judged on held-out frames. One training each: the chance of another is not in the intervals.",
+    "judged on held-out frames; with another preset, whose steps are others, for as long a time. One "
+    "training each: the chance of another is not in the intervals.",
     "Trained frame by frame: trained and painted without the previous output, and judged without face net. "
     "+ previous output: the full method's generator alone. + face net: the full method. In the film and the "
     "picture the arm trained frame by frame is shown with its face net. A subject's own page has another "
@@ -49,7 +50,7 @@ def ablation_page(name: str, ablation: Ablation, lead: str) -> Page:
         ablation_tables(ablation),
         _curves(ablation),
         [*_NOTES, *lpips_notes({"lpips_backbone": ablation.backbone})],
-        int(ablation.frames[0]),
+        ablation.frames,
         ablation.counted,
     )
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from motiontransfer.artifacts.picture import write_picture
 from motiontransfer.errors import ArtifactError
@@ -57,14 +58,16 @@ def panels_of(arms: list[str]) -> list[Panel]:
     ]
 
 
-def write_pictures(folder: Path, films: Mapping[str, Path], size: tuple[int, int], first_frame: int) -> None:
+def write_pictures(
+    folder: Path, films: Mapping[str, Path], size: tuple[int, int], frames: npt.NDArray[np.integer]
+) -> None:
     """Writes `PICTURE` and `COMPARISON` into a folder.
 
     Args:
         folder: where to.
         films: for each arm the comparison film of its evaluation.
         size: (height, width) of one panel in them, in pixels.
-        first_frame: the number of their first frame in the clip.
+        frames: (T,) the number of each of their frames in the clip.
 
     Raises:
         ArtifactError: a film is of another length or size than the others.
@@ -82,7 +85,7 @@ def write_pictures(folder: Path, films: Mapping[str, Path], size: tuple[int, int
             cut = [panel_of(pictures[panel.experiment], size, panel.place) for panel in panels]
             film.write(montage(cut, captions, height))
             if place in shown:
-                labels = [f"real, frame {first_frame + place}", *captions[1:]]
+                labels = [f"real, frame {frames[place]}", *captions[1:]]
                 rows.append(montage(cut, labels, height))
     gap = np.zeros((_GAP_PX, rows[0].shape[1], 3), np.uint8)
     stacked = [part for row in rows for part in (row, gap)][:-1]

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from motiontransfer.metrics.perceptual_weights import RANDOM
 from motiontransfer.metrics.psnr import HIGHEST_PSNR
 
 REPEATS_NOTE: Final = (
@@ -80,3 +81,23 @@ def lpips_notes(metrics: Mapping[str, Any]) -> list[str]:
 def not_measured_notes(metrics: Mapping[str, Any]) -> list[str]:
     """What has no figures, and why: the block `not_measured` of an evaluation's metrics, if it has one."""
     return [f"Not measured: {what}. {why}." for what, why in metrics.get("not_measured", {}).items()]
+
+
+def perceptual_notes(metrics: Mapping[str, Any]) -> list[str]:
+    """Whose weights the perceptual loss had: the `perceptual_weights` of an edn subject's metrics."""
+    weights: Mapping[str, str] = metrics.get("perceptual_weights", {})
+    told = {training: _weights_shown(found) for training, found in weights.items()}
+    if not told:
+        return []
+    shared, *others = dict.fromkeys(told.values())
+    said = shared if not others else "; ".join(f"in {training} {found}" for training, found in told.items())
+    return [f"Trained with the preset edn, whose perceptual loss had {said}."]
+
+
+def _weights_shown(found: str) -> str:
+    if found == RANDOM:
+        return (
+            "random weights in place of VGG19's, because no file of those was named (perceptual_file in "
+            "params.yaml)"
+        )
+    return f"VGG19's weights, of the file with SHA-256 {found}"

@@ -1,6 +1,7 @@
 """Frames that were filmed: what made-up pictures of the same moments are judged against."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -24,6 +25,30 @@ class Pictures(Protocol):
     def __len__(self) -> int: ...
 
     def __getitem__(self, frame: int) -> Image: ...
+
+
+@dataclass(frozen=True)
+class SomePictures:
+    """Some of a clip's pictures, numbered anew from 0.
+
+    Attributes:
+        pictures: the clip's.
+        frames: (T,) those that are taken, as numbered in the clip.
+    """
+
+    pictures: Pictures
+    frames: Frames
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """(height, width)."""
+        return self.pictures.size
+
+    def __len__(self) -> int:
+        return len(self.frames)
+
+    def __getitem__(self, frame: int) -> Image:
+        return self.pictures[int(self.frames[frame])]
 
 
 class FilmedFrames(Protocol):

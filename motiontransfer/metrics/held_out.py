@@ -27,7 +27,7 @@ class HeldOut:
         index: of these frames, with the clip's times.
         keypoints: T poses in native pixels; what the generator is asked to show.
         boxes: T boxes of each region at working size, from those poses.
-        nearest: the training frame with the nearest pose of each, as numbered in the clip.
+        nearest: the training frame of the same film with the nearest pose of each, as numbered in the clip.
     """
 
     pictures: Pictures
@@ -62,7 +62,7 @@ class HeldOut:
             )
         chosen = require_held_out(frames, split)
         poses = keypoints.at(chosen)
-        nearest = nearest_poses(poses, keypoints.at(split.train)).numbered(split.train)
+        nearest = _nearest_of_film(keypoints, index, split, chosen)
         return cls(
             pictures,
             chosen,
@@ -88,13 +88,32 @@ class HeldOut:
             own,
             film=numbers.astype(np.int32),
             pts=np.where(numbers == 0, own.pts - own.pts[0], own.pts),
-            time_s=own.time_s - own.time_s[0],
+            time_s=without_gaps(own),
             time_bases=tuple(own.time_bases[film] for film in films),
         )
 
     def real(self) -> Iterator[Image]:
         """The real pictures, RGB uint8 (H, W, 3)."""
         return (self.pictures[int(frame)] for frame in self.frames)
+
+
+def _nearest_of_film(keypoints: Keypoints, index: FrameIndex, split: Split, frames: Frames) -> NearestPoses:
+    """For each of T frames the training frame with the nearest pose that was filmed in the same room."""
+    nearest, distance = np.full(len(frames), -1, np.int64), np.full(len(frames), np.nan, np.float32)
+    for film in np.unique(index.film[frames]):
+        own, train = index.film[frames] == film, split.train[index.film[split.train] == film]
+        if len(train):
+            found = nearest_poses(keypoints.at(frames[own]), keypoints.at(train)).numbered(train)
+            nearest[own], distance[own] = found
+    return NearestPoses(nearest, distance)
+
+
+def without_gaps(index: FrameIndex) -> npt.NDArray[np.float64]:
+    """(T,) times of some frames from 0 on, each film's following those of the one before."""
+    time_s = index.time_s - index.time_s[0]
+    for first in np.flatnonzero(np.diff(index.film)) + 1:
+        time_s[first:] += time_s[first - 1] + index.duration_s[first - 1] - time_s[first]
+    return time_s
 
 
 def require_held_out(frames: npt.ArrayLike, split: Split) -> Frames:

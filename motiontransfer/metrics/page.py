@@ -63,7 +63,7 @@ class Page:
         tables: figures.
         curves: over the time of the film beside the page, T values a series.
         notes: how the figures are made.
-        first_frame: number of the film's first frame in its clip; the others follow it.
+        frames: (T,) number of each frame of the film in its clip, rising.
         counted: (T,) bool, which frames the averages count; the worst are among them.
     """
 
@@ -73,7 +73,7 @@ class Page:
     tables: list[Table]
     curves: list[Curve]
     notes: list[str]
-    first_frame: int
+    frames: npt.NDArray[np.integer]
     counted: npt.NDArray[np.bool_]
 
 
@@ -111,7 +111,7 @@ def write_page(path: Path, page: Page, origin: Origin, training: list[Curve], sh
         origin=origin,
         film=COMPARISON,
         sheet=sheet,
-        film_data=_film_data(film, page.first_frame),
+        film_data=_film_data(film, page.frames),
         silent=Sound((film_path,)).silent,
         drawings=_drawings(page.curves),
         worst=[
@@ -158,15 +158,22 @@ def _drawings(curves: list[Curve]) -> list[CurveDrawing]:
     return [drawing for drawing in map(draw_curve, curves) if drawing is not None]
 
 
-def _film_data(film: FilmFrames, first_frame: int) -> dict[str, Any]:
-    """What the script needs to know of the film; times as steps, which are short to write."""
+def _film_data(film: FilmFrames, frames: npt.NDArray[np.integer]) -> dict[str, Any]:
+    """What the script needs to know of the film; times and numbers as steps, which are short to write."""
     starts = [int(start) for start in film.starts_us]
     return {
         "start": starts[0],
         "steps": [after - before for before, after in pairwise([*starts, film.end_us])],
-        "firstFrame": first_frame,
+        "firstFrame": int(frames[0]),
+        "jumps": _jumps(frames),
         "missing": MISSING,
     }
+
+
+def _jumps(frames: npt.NDArray[np.integer]) -> list[list[int]]:
+    """Place and number of each frame that does not follow the one before, as where another film begins."""
+    places = np.flatnonzero(np.diff(frames) != 1) + 1
+    return [[int(place), int(frames[place])] for place in places]
 
 
 def _worst(curve: Curve, counted: npt.NDArray[np.bool_]) -> list[int]:
@@ -177,4 +184,4 @@ def _worst(curve: Curve, counted: npt.NDArray[np.bool_]) -> list[int]:
 
 def _shown_worst(curve: Curve, place: int, page: Page, film: FilmFrames) -> _WorstFrame:
     value = shown(float(curve.first[place]), curve.unit)
-    return _WorstFrame(place, page.first_frame + place, value, film.pictures[place])
+    return _WorstFrame(place, int(page.frames[place]), value, film.pictures[place])

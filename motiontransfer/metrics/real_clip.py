@@ -1,14 +1,15 @@
 """A clip as it was filmed, measured as a made film is: what a real film has, a made one need not beat."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
 
 from motiontransfer.errors import ArtifactError
 from motiontransfer.metrics.film_measures import pose_steadiness
-from motiontransfer.metrics.filmed import Pictures
+from motiontransfer.metrics.filmed import Pictures, SomePictures
 from motiontransfer.metrics.own_measures import OWN_MEASURES, OwnMeasures
 from motiontransfer.metrics.pose_agreement import pose_agreement
 from motiontransfer.metrics.regions import region_boxes
@@ -46,6 +47,18 @@ class RealClip:
 
     def __len__(self) -> int:
         return len(self.pictures)
+
+    def of_film(self, film: int) -> Self:
+        """What one film of the clip shows: another room's light and camera are no measure for this one's."""
+        own = np.flatnonzero(self.index.film == film)
+        pictures = SomePictures(self.pictures, own)
+        return replace(
+            self,
+            pictures=pictures,
+            index=self.index.at(own),
+            detected=self.detected.at(own),
+            wanted=self.wanted.at(own),
+        )
 
     def spread(self, count: int, seconds: float) -> list[slice]:
         """So many stretches of about so many seconds, evenly spread; all of the clip if it is shorter."""

@@ -11,6 +11,14 @@
   const last = data.steps.length - 1;
   const length = Math.max(starts[last] - starts[0], 1);
 
+  // Numbers in the clip: they rise by one but where another of its films begins.
+  const jumps = new Map(data.jumps), numbers = [data.firstFrame];
+  for (let next = 1; next <= last; next++) numbers.push(jumps.get(next) ?? numbers[next - 1] + 1);
+  const numbered = (number) => {
+    const place = numbers.findIndex((own) => own >= number);
+    return place < 0 ? last : place;
+  };
+
   const seconds = (frame) => (starts[frame] - starts[0]) / 1e6;
   // The middle of a frame: a player that rounds its times still shows that frame.
   const middle = (frame) => (starts[frame] + starts[frame + 1]) / 2e6;
@@ -57,8 +65,8 @@
 
   function draw() {
     scrubber.value = frame;
-    scrubber.setAttribute("aria-valuetext", "frame " + (data.firstFrame + frame));
-    place.textContent = `frame ${data.firstFrame + frame} · ${seconds(frame).toFixed(2)} s of ${seconds(last).toFixed(2)} s`;
+    scrubber.setAttribute("aria-valuetext", "frame " + numbers[frame]);
+    place.textContent = `frame ${numbers[frame]} · ${seconds(frame).toFixed(2)} s of ${seconds(last).toFixed(2)} s`;
     document.documentElement.style.setProperty("--at", (starts[frame] - starts[0]) / length);
     for (const curve of curves) {
       if (!curve.figure.hidden) curve.outputs.forEach((output, line) => { output.textContent = read(curve, line, frame); });
@@ -169,7 +177,7 @@
   // report.html#frame=830 opens at frame 830 of the clip.
   function fromAddress() {
     const asked = /^#frame=(\d+)$/.exec(location.hash);
-    if (asked) show(Number(asked[1]) - data.firstFrame);
+    if (asked) show(numbered(Number(asked[1])));
   }
   addEventListener("hashchange", fromAddress);
   awaitNext();

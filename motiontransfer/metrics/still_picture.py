@@ -7,6 +7,24 @@ import numpy as np
 import numpy.typing as npt
 
 from motiontransfer.pose.keypoints import Keypoints
+from motiontransfer.video.index import FrameIndex
+from motiontransfer.video.split import Split
+
+
+def still_frames(keypoints: Keypoints, index: FrameIndex, split: Split) -> npt.NDArray[np.int64]:
+    """(T,): for each test frame the most typical training frame of its film, which is in the same room.
+
+    Args:
+        keypoints: a clip's.
+        index: the clip's.
+        split: the clip's.
+    """
+    films = index.film[split.test]
+    stills = np.empty(len(films), np.int64)
+    for film in np.unique(films):
+        train = split.train[index.film[split.train] == film]
+        stills[films == film] = most_typical_frame(keypoints, train)
+    return stills
 
 
 def most_typical_frame(keypoints: Keypoints, frames: npt.NDArray[np.int64]) -> int:

@@ -8,15 +8,16 @@ could show without having learned anything.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import repeat
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
 import numpy.typing as npt
 
 from motiontransfer.metrics.arm import ArmJudgement, PerceptualDistance
 from motiontransfer.metrics.card import BASELINE, NO_BACKBONE, card, card_schema, write_card_frames
 from motiontransfer.metrics.contrast import Series
+from motiontransfer.metrics.filmed import Frames
 from motiontransfer.metrics.held_out import HeldOut
 from motiontransfer.metrics.judge import Judge
 from motiontransfer.metrics.nearest_frames import comparable, nearest_pictures
@@ -45,7 +46,7 @@ class SubjectEvaluation:
         held_out: T test frames.
         real: (T,) of each measure of the real film: `face_found`, `PICTURE_MEASURES` and `POSE_MEASURES`.
         arms: a judgement for each of `ARMS`.
-        still: the training frame that the still picture is.
+        stills: (T,) the training frame that the still picture is, one for each film.
         backbone: of LPIPS; None where it was not taken.
         no_poses: why no poses are judged; empty where they are.
     """
@@ -53,7 +54,7 @@ class SubjectEvaluation:
     held_out: HeldOut
     real: Series
     arms: dict[str, ArmJudgement]
-    still: int
+    stills: Frames
     backbone: str | None
     no_poses: str
 
@@ -61,7 +62,7 @@ class SubjectEvaluation:
 def evaluate_subject(
     held_out: HeldOut,
     rollouts: Mapping[str, Iterable[Image]],
-    still: int,
+    still: npt.ArrayLike,
     detect: Detect,
     margin_px: int,
     progress: Progress,
@@ -72,7 +73,7 @@ def evaluate_subject(
     Args:
         held_out: T test frames.
         rollouts: for each of `ROLLOUTS` T pictures RGB uint8 at working size, made as they are asked for.
-        still: the training frame to show as a still picture.
+        still: the training frame to show as a still picture, one for all test frames or (T,).
         detect: the detector that found the clip's own keypoints, with the same settings.
         margin_px: how far hair, shadow and blur may reach beyond the person's box.
         progress: counts frames.
@@ -82,7 +83,7 @@ def evaluate_subject(
     # A detector's own noise is no generator's fault: what it sees on the real frames is what it should see.
     expected, measures = judge.real()
     faces = {} if expected is None else {"face_found": pose_agreement(expected, expected).face_found}
-    stills = repeat(held_out.pictures[still], len(held_out))
+    stills = np.broadcast_to(np.asarray(still, np.int64), len(held_out))
     arms = {
         "generated": judge.painted("generate", rollouts["generated"], expected),
         "without_face": judge.painted("generate without the face net", rollouts["without_face"], expected),
@@ -94,10 +95,10 @@ def evaluate_subject(
             nearest_pictures(held_out.pictures, held_out.nearest),
             comparable(held_out.nearest),
         ),
-        "still": judge.copied("still picture", stills),
+        "still": judge.copied("still picture", (held_out.pictures[int(frame)] for frame in stills)),
     }
     backbone = None if distance is None else distance.backbone
-    return SubjectEvaluation(held_out, faces | measures, arms, still, backbone, detect.why_not)
+    return SubjectEvaluation(held_out, faces | measures, arms, stills, backbone, detect.why_not)
 
 
 def subject_metrics(evaluation: SubjectEvaluation) -> dict[str, Any]:
@@ -112,7 +113,7 @@ def subject_metrics(evaluation: SubjectEvaluation) -> dict[str, Any]:
         "test": len(index),
         "averaged": int(counted.sum()),
         "repeats": int((~counted).sum()),
-        "still": evaluation.still,
+        "still": _told(evaluation.stills),
     }
     arms = {arm: judged.series() for arm, judged in evaluation.arms.items()}
     reasons = {"poses": evaluation.no_poses, "LPIPS": "" if evaluation.backbone else NO_BACKBONE}
@@ -144,5 +145,11 @@ def write_subject_frames(path: Path, evaluation: SubjectEvaluation) -> None:
     """Writes one row an arm and a frame, the real film's last."""
     held_out = evaluation.held_out
     series = {arm: evaluation.arms[arm].series() for arm in ARMS} | {"real": evaluation.real}
-    metadata = {"still_frame": evaluation.still, "lpips_backbone": evaluation.backbone}
+    metadata = {"still_frame": _told(evaluation.stills), "lpips_backbone": evaluation.backbone}
     write_card_frames(path, SCHEMA, held_out, held_out.nearest, series, metadata)
+
+
+def _told(stills: Frames) -> int | list[int]:
+    """The still picture's frame, or those of several films."""
+    frames = [int(frame) for frame in dict.fromkeys(stills.tolist())]
+    return frames[0] if len(frames) == 1 else frames

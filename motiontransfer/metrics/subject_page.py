@@ -2,8 +2,10 @@
 
 from typing import Any, Final
 
+import numpy as np
+
 from motiontransfer.metrics.card_curves import card_curves
-from motiontransfer.metrics.card_notes import card_notes
+from motiontransfer.metrics.card_notes import card_notes, perceptual_notes
 from motiontransfer.metrics.card_tables import card_tables, reading, worth_table
 from motiontransfer.metrics.page import Headline, Page, Table, shown
 from motiontransfer.metrics.subject_evaluation import ARMS, WORTH, SubjectEvaluation
@@ -44,19 +46,21 @@ def subject_page(name: str, evaluation: SubjectEvaluation, metrics: dict[str, An
     held_out, frames = evaluation.held_out, metrics["frames"]
     series = {arm: judged.series() for arm, judged in evaluation.arms.items()}
     height, width = held_out.pictures.size
+    films = len(np.unique(held_out.index.film))
+    which = f"{held_out.frames[0]} to {held_out.frames[-1]}" if films == 1 else f"the ends of {films} films"
     lead = (
-        f"Self-reenactment of {frames['test']} held-out frames ({held_out.frames[0]} to "
-        f"{held_out.frames[-1]}), {width} by {height} pixels, {frames['repeats']} of them repeated pictures: "
-        "the generator is given each frame's pose and should give back the frame."
+        f"Self-reenactment of {frames['test']} held-out frames ({which}), {width} by {height} pixels, "
+        f"{frames['repeats']} of them repeated pictures: the generator is given each frame's pose and should "
+        "give back the frame."
     )
     return Page(
         f"Subject {name}",
-        lead,
+        " ".join([lead, *perceptual_notes(metrics)]),
         _headlines(metrics),
         [*card_tables(metrics, ARM_LABELS), _worth(metrics)],
         card_curves(held_out.film_index().time_s, {ARM_LABELS[arm]: series[arm] for arm in ARMS}),
         card_notes(metrics, _JUDGED, _POSES, _ARMS),
-        int(held_out.frames[0]),
+        held_out.frames,
         ~held_out.index.repeat,
     )
 

@@ -2,7 +2,9 @@
 
 from typing import Any, Final, Literal
 
-from motiontransfer.metrics.card_notes import REPEATS_NOTE, not_measured_notes
+import numpy as np
+
+from motiontransfer.metrics.card_notes import REPEATS_NOTE, not_measured_notes, perceptual_notes
 from motiontransfer.metrics.curves import Curve
 from motiontransfer.metrics.page import Headline, Page, shown
 from motiontransfer.metrics.transfer_evaluation import TransferEvaluation
@@ -87,12 +89,12 @@ def transfer_page(
     )
     return Page(
         f"Transfer {name}",
-        " ".join([lead, *not_measured_notes(metrics)]),
+        " ".join([lead, *perceptual_notes(metrics), *not_measured_notes(metrics)]),
         _headlines(metrics),
         transfer_tables(metrics),
         _curves(evaluation),
         _NOTES,
-        0,
+        np.arange(len(evaluation.counted)),
         evaluation.counted,
     )
 

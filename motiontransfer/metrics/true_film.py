@@ -99,7 +99,7 @@ def _require_in_step(path: Path, index: FrameIndex, film: RenderedFilm) -> None:
     if len(index) != film.count:
         raise VideoError(
             f"{path}: found {len(index)} frames, expected {film.count} as {film.path} has; give the true "
-            "film the source's duration and frame rate"
+            "film the source's duration and frame rate, and the source no decode.max_fps"
         )
     found, expected = index.time_s, film.index().time_s
     if len(found) != len(expected):

@@ -2,8 +2,10 @@
 
 from typing import Any, Final
 
+import numpy as np
+
 from motiontransfer.metrics.card_curves import card_curves
-from motiontransfer.metrics.card_notes import card_notes
+from motiontransfer.metrics.card_notes import card_notes, perceptual_notes
 from motiontransfer.metrics.card_tables import card_tables, interval_shown, reading
 from motiontransfer.metrics.curves import Curve
 from motiontransfer.metrics.page import Headline, Page, Table, shown
@@ -69,8 +71,16 @@ def truth_page(name: str, source: str, subject: str, evaluation: TruthEvaluation
     curves = [*card_curves(index.time_s, arms), *_placing_curves(evaluation)]
     tables = [_placing_table(metrics["placing"]), *card_tables(metrics, _ARM_LABELS)]
     notes = card_notes(metrics, _JUDGED, _POSES)
+    lead = " ".join([lead, *perceptual_notes(metrics)])
     return Page(
-        f"Transfer {name} and its truth", lead, _headlines(metrics), tables, curves, notes, 0, ~index.repeat
+        f"Transfer {name} and its truth",
+        lead,
+        _headlines(metrics),
+        tables,
+        curves,
+        notes,
+        np.arange(len(index)),
+        ~index.repeat,
     )
 
 

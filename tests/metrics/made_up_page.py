@@ -9,7 +9,8 @@ from motiontransfer.metrics.curves import Curve
 from motiontransfer.metrics.origin import Origin
 from motiontransfer.metrics.page import COMPARISON, SHEET, Headline, Page, Table, write_page
 
-FRAMES, FIRST_FRAME = 40, 100
+FRAMES = 40
+NUMBERS = np.r_[100:120, 219:239]  # in a clip of two films, of both the end
 PTS = [*range(20), *range(22, 42)]  # 25 a second, and after frame 19 a pause
 TIMES = np.array(PTS) / 25
 
@@ -27,7 +28,7 @@ def page(text: str = "ada") -> Page:
             Curve("second", text, TIMES, {text: -rising}, True, chosen=False),
         ],
         [text],
-        FIRST_FRAME,
+        NUMBERS,
         np.ones(FRAMES, bool),
     )
 

@@ -8,6 +8,7 @@ from made_up_people import PictureList, nobody, noisy_pictures, standing_person,
 from motiontransfer.errors import ArtifactError, ParamsError
 from motiontransfer.metrics.held_out import HeldOut, require_held_out
 from motiontransfer.metrics.nearest_frames import comparable, nearest_pictures
+from motiontransfer.metrics.still_picture import still_frames
 from motiontransfer.video.clock import clock_of
 from motiontransfer.video.split import Split
 
@@ -67,3 +68,36 @@ def test_the_film_of_the_test_part_starts_at_zero_even_in_a_later_film_of_a_fold
     held_out = HeldOut.of(PICTURES, standing_person(20), index, SPLIT, SPLIT.test)
     clock = clock_of(held_out.film_index())
     assert (clock.starts / clock.ticks_per_s).tolist() == [0, 1 / 25, 2 / 25, 3 / 25]
+
+
+def of_two_films() -> tuple[HeldOut, Split]:
+    """Two films of ten frames, of each the last two held out; the test poses are those of frame 3."""
+    film = np.repeat([0, 1], 10).astype(np.int32)
+    index = replace(steady_index(20, cuts=[10]), film=film, time_bases=(Fraction(1, 25),) * 2)
+    index = replace(index, pts=np.tile(np.arange(10), 2))
+    split = Split(np.r_[0:8, 10:18], np.zeros(0, int), np.r_[8, 9, 18, 19])
+    keypoints = standing_person(20)
+    moved = keypoints.xy.copy()
+    moved[:, :8, 0] += np.where(np.isin(np.arange(20), split.test), 3, np.arange(20))[:, None]
+    return HeldOut.of(PICTURES, keypoints.moved(moved), index, split, split.test), split
+
+
+def test_the_nearest_training_frame_is_of_the_same_film() -> None:
+    held_out, _ = of_two_films()
+    assert held_out.nearest.nearest.tolist() == [3, 3, 10, 10]
+
+
+def test_the_films_follow_one_another_without_the_gap_between_their_test_parts() -> None:
+    held_out, _ = of_two_films()
+    index = held_out.film_index()
+    np.testing.assert_allclose(index.time_s, np.arange(4) / 25)
+    clock = clock_of(index)
+    np.testing.assert_allclose(clock.starts / clock.ticks_per_s, index.time_s)
+
+
+def test_each_film_has_a_still_picture_of_its_own() -> None:
+    _, split = of_two_films()
+    walk = standing_person(20, step_px=1)
+    index = replace(steady_index(20), film=np.repeat([0, 1], 10).astype(np.int32))
+    stills = still_frames(walk, index, split)
+    assert stills.tolist() == [3, 3, 13, 13]

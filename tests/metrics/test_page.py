@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from made_up_page import FIRST_FRAME, FRAMES, PTS, page, write_made_up_page
+from made_up_page import FRAMES, PTS, page, write_made_up_page
 
 from motiontransfer.errors import VideoError
 from motiontransfer.metrics.curves import Curve
@@ -69,15 +69,15 @@ def test_the_script_knows_when_each_frame_is_shown(tmp_path: Path) -> None:
     data = json.loads(collected(write_made_up_page(tmp_path)).texts["film-data"])
     starts = data["start"] + np.cumsum([0, *data["steps"]])
     assert starts[:-1].tolist() == [40_000 * tick for tick in PTS]
-    assert len(data["steps"]) == FRAMES and data["firstFrame"] == FIRST_FRAME
+    assert len(data["steps"]) == FRAMES and (data["firstFrame"], data["jumps"]) == (100, [[20, 219]])
 
 
 def test_the_worst_frames_are_shown_with_their_values(tmp_path: Path) -> None:
     text = write_made_up_page(tmp_path).read_text()
     found = re.findall(r'data-place="(\d+)"><img src="([^"]+)" alt="Frame (\d+)"><span>([^<]+)</span>', text)
     assert [(int(place), int(number), value) for place, _, number, value in found] == [
-        (39, 139, "39 ada"),
-        (29, 129, "29 ada"),
+        (39, 238, "39 ada"),
+        (29, 228, "29 ada"),
     ]
     assert all(picture.startswith("data:image/jpeg;base64,") for _, picture, _, _ in found)
 
@@ -98,7 +98,7 @@ def test_equal_content_gives_equal_bytes(tmp_path: Path) -> None:
 
 def test_a_curve_without_a_value_is_left_out(tmp_path: Path) -> None:
     empty = Curve("empty", "", np.arange(2.0), {"a": np.full(2, np.nan)}, True, worse="low")
-    bare = Page("ada", "", [], [], [empty], [], 0, np.ones(2, bool))
+    bare = Page("ada", "", [], [], [empty], [], np.arange(2), np.ones(2, bool))
     write_made_up_page(tmp_path)
     write_page(tmp_path / "report.html", bare, Origin({}, {}), [])
     assert "svg" not in collected(tmp_path / "report.html").tags

@@ -6,7 +6,7 @@ from pathlib import Path
 import cv2
 import pytest
 from browser import Tab, browsing, chromium
-from made_up_page import FIRST_FRAME, FRAMES, TIMES, write_made_up_page
+from made_up_page import FRAMES, NUMBERS, TIMES, write_made_up_page
 
 EVIL = "<script>document.title = 'harmed'</script>"
 _PICTURE = "data:image/jpeg;base64,"
@@ -60,7 +60,7 @@ def middle(frame: int) -> float:
 def assert_shows(tab: Tab, wanted: int) -> None:
     """The page says that frame, and the film's clock stands in its middle."""
     assert frame(tab) == wanted
-    assert tab.evaluate("place.textContent").startswith(f"frame {FIRST_FRAME + wanted} ")
+    assert tab.evaluate("place.textContent").startswith(f"frame {NUMBERS[wanted]} ")
     tab.wait_for("!film.seeking")
     assert tab.evaluate("film.currentTime") == pytest.approx(middle(wanted), abs=1e-4)
 
@@ -78,7 +78,7 @@ def test_it_opens_and_nothing_loads_from_outside(opened: Tab, report: Path) -> N
 def test_the_film_shows_the_frame_that_the_page_names(opened: Tab, tmp_path: Path, wanted: int) -> None:
     if not plays(opened):
         pytest.skip("this Chromium does not play H.264")
-    opened.evaluate(f"location.hash = 'frame={FIRST_FRAME + wanted}'")
+    opened.evaluate(f"location.hash = 'frame={NUMBERS[wanted]}'")
     opened.wait_for(f"scrubber.value == {wanted} && !film.seeking")
     found = -1.0
     for _ in range(20):  # the picture may reach the screen a little later
@@ -103,7 +103,7 @@ def test_a_click_on_a_curve_moves_the_film_there(opened: Tab, fraction: float) -
 
 
 def test_the_values_at_the_cursor_are_told(opened: Tab) -> None:
-    opened.evaluate(f"location.hash = 'frame={FIRST_FRAME + 30}'")
+    opened.evaluate(f"location.hash = 'frame={NUMBERS[30]}'")
     opened.wait_for("scrubber.value == 30")
     values = opened.evaluate("[...document.querySelectorAll('#curve-0 output')].map(o => o.textContent)")
     assert values == ["30", "15"]
