@@ -84,7 +84,7 @@ def entries(subjects: list[str]) -> dict[str, Any]:
         "clips": {
             name: {"video": f"data/raw/{name}.mp4", **{block: {} for block in blocks}} for name in subjects
         },
-        "subjects": {name: {block: {} for block in learnt} for name in subjects},
+        "subjects": {name: {"preset": "default", **{block: {} for block in learnt}} for name in subjects},
         "transfers": {
             f"{source}_to_{name}": {
                 "source": source,

@@ -5,24 +5,22 @@ import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from flows.ablation_results import Trained, fetched, write_results
-from flows.calibration import TRAININGS, proportional_steps, steps_for
-from flows.experiments import build_here, fetch, require_git, require_overridable, run_experiment
+from flows.arms import Arm, read_values
+from flows.calibration import trainings_s
+from flows.experiments import build_here, fetch, require_git, run_experiment
 from flows.graph import read_graph
+from flows.lengths import Lengths, in_words, proportional, scaled
+from flows.overrides import require_overridable
 from flows.project import read_project
-from motiontransfer.artifacts.files import write_json
+from flows.training_times import Values
+from flows.weight_paths import judging_files, require_whole_paths, training_files
 from motiontransfer.errors import ParamsError
-from motiontransfer.progress import silent
-from stages import decode, evaluate_subject, train_face, train_gan
-from stages.blocks.ablation import Arms, read_arms
-from stages.entry import job_for
+from stages.blocks.ablation import read_arms
 from stages.layout import Layout
 from stages.params import PARAMS_FILE, Params
-from stages.yaml_text import parse_mapping, read_text
-
-_STAGES = (decode.STAGE, train_gan.STAGE, train_face.STAGE, evaluate_subject.STAGE)
+from stages.presets import Preset
 
 
 def ablate(subject: str, minutes: float, steps: int | None) -> Path:
@@ -31,7 +29,8 @@ def ablate(subject: str, minutes: float, steps: int | None) -> Path:
     Args:
         subject: of params.yaml.
         minutes: how long both trainings of an arm take.
-        steps: of the generator's training, whatever time it takes; None goes by `minutes`.
+        steps: of the generator's training with the subject's own preset, whatever time it takes; None goes by
+            `minutes`.
 
     Returns:
         The folder of the results.
@@ -41,68 +40,26 @@ def ablate(subject: str, minutes: float, steps: int | None) -> Path:
         RunFailedError: a stage failed, which has said why, or the run was stopped; finished arms stay.
     """
     params, layout = read_project(), Layout()
-    params.entry("subjects", subject)
-    require_overridable(subject)
-    arms = read_arms(params)
-    values = _values(params, subject)
-    _check_arms(subject, arms, layout)
-    _require_whole_paths(values["detect"])
+    own = params.entry("subjects", subject).preset
+    arms = {name: Arm.of(overrides, own) for name, overrides in read_arms(params).items()}
+    _require_overridable(subject, arms, params)
+    values = read_values(subject, arms, layout)
+    require_whole_paths(values[own]["detect"])
+    if steps is not None and own != "default":
+        raise ParamsError(
+            f"{PARAMS_FILE}: subjects.{subject}.preset: found {own}, whose trainings are told in epochs, not "
+            "steps; give --minutes in place of --steps"
+        )
     require_git()
     _build_inputs(subject)
-    if steps is None:
-        _tell(f"{subject}: timing a short training, unless that was done before")
-        equal = steps_for(subject, values, minutes, layout)
-    else:
-        equal = proportional_steps(values, steps)
-    trained = _train(subject, arms, equal, _weights(values), layout)
-    return write_results(subject, trained, equal, values, layout)
+    lengths = _lengths(subject, own, values, minutes, steps, layout)
+    trained = _train(subject, arms, lengths, values, layout)
+    return write_results(subject, trained, lengths, values, layout)
 
 
-def _values(params: Params, subject: str) -> dict[str, dict[str, Any]]:
-    """The blocks that hold for the subject, of its pictures, its trainings and its judgement."""
-    blocks: dict[str, dict[str, Any]] = {}
-    for stage in _STAGES:
-        job = job_for(stage, subject, params, Layout(), silent())
-        blocks |= {block: values.model_dump() for block, values in job.blocks.items()}
-    return blocks
-
-
-def _check_arms(subject: str, arms: Arms, layout: Layout) -> None:
-    """Holds every arm's values against their bounds now, and not when its turn comes."""
-    path = layout.work("ablation", subject) / PARAMS_FILE
-    for arm, overrides in arms.items():
-        content = parse_mapping(PARAMS_FILE, read_text(PARAMS_FILE))
-        for block, values in _by_block(overrides).items():
-            content["subjects"][subject][block] |= values
-        write_json(path, content)  # JSON is YAML
-        try:
-            _values(Params(path), subject)
-        except ParamsError as error:
-            told = str(error).removeprefix(f"{path}: subjects.{subject}.")
-            raise ParamsError(f"{PARAMS_FILE}: ablation.{arm}: {told}") from error
-
-
-def _require_whole_paths(detect: Mapping[str, Any]) -> None:
-    """Refuses networks told by their way from here, which leads nowhere from a copy of the project.
-
-    Told otherwise there, as files of LPIPS are, they would have the clip detected anew.
-    """
-    for key in ("pose_file", "person_file") if detect["detector"] == "wholebody" else ():
-        if detect[key] and not Path(detect[key]).expanduser().is_absolute():
-            raise ParamsError(
-                f"{PARAMS_FILE}: detect.{key}: found {detect[key]!r}, expected a whole path, /... or ~/..., "
-                "because an ablation builds in a copy of the project; write it so"
-            )
-
-
-def _by_block(
-    overrides: Mapping[str, Any], steps: Mapping[str, int] | None = None
-) -> dict[str, dict[str, Any]]:
-    blocks: dict[str, dict[str, Any]] = {block: {"steps": count} for block, count in (steps or {}).items()}
-    for key, value in overrides.items():
-        block, _, name = key.partition(".")
-        blocks.setdefault(block, {})[name] = value
-    return blocks
+def _require_overridable(subject: str, arms: Mapping[str, Arm], params: Params) -> None:
+    entry = params.entry("subjects", subject)
+    require_overridable(subject, (block for arm in arms.values() for block in arm.dropped(entry)))
 
 
 def _build_inputs(subject: str) -> None:
@@ -114,31 +71,48 @@ def _build_inputs(subject: str) -> None:
         build_here(f"detect@{subject}")
 
 
-def _weights(values: Mapping[str, Mapping[str, Any]]) -> dict[str, Path]:
-    """The files of weights that judging reads and that no copy of the project has."""
-    told = values["lpips"]
-    if told["backbone"] == "none":
-        return {}
-    named = {f"lpips.{key}": told[key] for key in ("backbone_file", "heads_file")}
-    return {key: Path(file).expanduser() for key, file in named.items() if file}
+def _lengths(
+    subject: str,
+    own: Preset,
+    values: Mapping[Preset, Values],
+    minutes: float,
+    steps: int | None,
+    layout: Layout,
+) -> dict[Preset, Lengths]:
+    """The lengths of each preset's trainings, all for the same time, the subject's own preset first."""
+    if steps is not None and set(values) == {own}:
+        return {own: proportional(values[own], steps)}
+    _tell(f"{subject}: timing short trainings, unless that was done before")
+    whole_s = {preset: trainings_s(subject, preset, values[preset], layout) for preset in values}
+    budget_s = 60 * minutes
+    if steps is not None:
+        budget_s = whole_s[own] * steps / values[own]["train_gan"]["steps"]
+    lengths = {preset: scaled(preset, values[preset], budget_s / whole_s[preset]) for preset in values}
+    if steps is not None:
+        lengths[own] = proportional(values[own], steps)
+    return lengths
 
 
 def _train(
-    subject: str, arms: Arms, steps: Mapping[str, int], files: Mapping[str, Path], layout: Layout
+    subject: str,
+    arms: Mapping[str, Arm],
+    lengths: Mapping[Preset, Lengths],
+    values: Mapping[Preset, Values],
+    layout: Layout,
 ) -> dict[str, Trained]:
-    trained = {}
-    told_steps = " + ".join(str(steps[training]) for training in TRAININGS)
-    for place, (arm, overrides) in enumerate(arms.items(), 1):
-        changed = ", ".join(f"{key}: {value}" for key, value in overrides.items()) or "as it is"
-        _tell(f"[{place}/{len(arms)}] {arm} ({changed}), {told_steps} steps")
-        started = time.monotonic()
-        laid = _by_block(overrides, steps)
-        commit = run_experiment(f"{subject}-{arm}", subject, laid, f"evaluate_subject@{subject}", files)
-        own = Layout(layout.work("ablation", subject) / "arms" / arm)
+    trained, entry = {}, read_project().entry("subjects", subject)
+    for place, (name, arm) in enumerate(arms.items(), 1):
+        laid = arm.laid(lengths[arm.preset], training_files(values[arm.preset]))
+        _tell(f"[{place}/{len(arms)}] {name} ({arm.in_words()}), {in_words(lengths[arm.preset])}")
+        started, experiment = time.monotonic(), f"{subject}-{name}"
+        files = judging_files(values[arm.preset])
+        target, dropped = f"evaluate_subject@{subject}", arm.dropped(entry)
+        commit = run_experiment(experiment, subject, laid, target, files, dropped)
+        own = Layout(layout.work("ablation", subject) / "arms" / name)
         shutil.rmtree(own.root, ignore_errors=True)
         fetch(commit, dict(zip(fetched(subject, layout), fetched(subject, own), strict=True)))
-        trained[arm] = Trained(commit, laid, own)
-        _tell(f"[{place}/{len(arms)}] {arm}: {time.monotonic() - started:.0f} s, experiment {subject}-{arm}")
+        trained[name] = Trained(commit, arm.preset, laid, own)
+        _tell(f"[{place}/{len(arms)}] {name}: {time.monotonic() - started:.0f} s, experiment {experiment}")
     return trained
 
 

@@ -13,10 +13,12 @@ from flows.films import bring, open_video, place_of, same_films
 from flows.openpose_output import OpenPoseOutput
 from flows.params_file import ParamsFile, reads_as_text
 from flows.project import dvc_project, read_project
+from flows.released_data import as_film, released_split
 from motiontransfer.errors import MotionTransferError, ParamsError
 from motiontransfer.progress import Progress
 from stages.layout import Layout
 from stages.params import PARAMS_FILE, Params, Table, check_name
+from stages.presets import PRESETS
 from stages.references import check_detectors
 from stages.tables import TransferEntry
 
@@ -35,7 +37,7 @@ def add_clip(video: Path, name: str | None = None, openpose: Path | None = None)
     """Brings a film, or a folder of films of one subject, into the project as a clip.
 
     Args:
-        video: the user's; it is only read.
+        video: the user's, or a folder of Everybody Dance Now's released data; it is only read.
         name: the clip's; the film's own name without its ending where that will do.
         openpose: the folder that OpenPose wrote of it, in place of detecting; it is only read.
 
@@ -48,7 +50,11 @@ def add_clip(video: Path, name: str | None = None, openpose: Path | None = None)
     """
     params = read_project()
     name = _new_name(video.stem if name is None else name, "give another with --name")
-    video = video.expanduser()
+    with as_film(video.expanduser(), openpose, Layout().raw, name) as (film, output):
+        return _add_film(params, name, film, output)
+
+
+def _add_film(params: Params, name: str, video: Path, openpose: Path | None) -> str:
     films = open_video(video)
     output = None if openpose is None else OpenPoseOutput.of(openpose, Layout().raw, name)
     if name in params.tables.clips:
@@ -95,7 +101,8 @@ def add_subject(name: str, video: Path | None = None, openpose: Path | None = No
     if name in params.tables.subjects:
         say(f"subject {name}: is there already; nothing to do")
         return
-    write_entries({("subjects", name): _empty_blocks("subjects")})
+    split = {} if video is None else released_split(video.expanduser())
+    write_entries({("subjects", name): {**_new_subject(), "split": split}})
     say(f"subject {name}: added")
 
 
@@ -125,7 +132,7 @@ def add_transfer(source: str, subject: str, name: str | None = None, other_detec
         return name
     entries: dict[tuple[Table, str], dict[str, Any]] = {}
     if subject not in params.tables.subjects:
-        entries["subjects", subject] = _empty_blocks("subjects")
+        entries["subjects", subject] = _new_subject()
     entry = {"source": source, "subject": subject, **_empty_blocks("transfers")}
     if other_detector:
         entry["render"] = {"other_detector": True}
@@ -209,6 +216,10 @@ def _track(dvc: Any, name: str, place: Path) -> None:
 
 def _empty_blocks(table: Table) -> dict[str, Any]:
     return {block: {} for block in _BLOCKS[table]}
+
+
+def _new_subject() -> dict[str, Any]:
+    return {"preset": PRESETS[0], **_empty_blocks("subjects")}
 
 
 def write_entries(entries: dict[tuple[Table, str], dict[str, Any]]) -> None:

@@ -9,7 +9,11 @@ import typer
 app = typer.Typer(no_args_is_help=True, help="Add a film of your own, someone to train on, a film to make.")
 
 Video = Annotated[
-    Path, typer.Argument(metavar="VIDEO", help="A film, or a folder of films of one person. It is only read.")
+    Path,
+    typer.Argument(
+        metavar="VIDEO",
+        help="A film, or a folder of one person's films, or of Everybody Dance Now's data. It is only read.",
+    ),
 ]
 Name = Annotated[
     str | None, typer.Option("--name", "-n", metavar="NAME", help="The clip's name; else the film's.")
@@ -40,7 +44,7 @@ def clip(video: Video, name: Name = None, openpose: OpenPose = None) -> None:
 def subject(
     name: Annotated[str, typer.Argument(metavar="NAME", help="A clip's name.")],
     video: Annotated[
-        Path | None, typer.Argument(metavar="VIDEO", help="Its film, where it is not a clip yet.")
+        Path | None, typer.Argument(metavar="VIDEO", help="Its film or folder, where it is not a clip yet.")
     ] = None,
     openpose: OpenPose = None,
 ) -> None:

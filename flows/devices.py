@@ -2,13 +2,15 @@
 
 A device is "cuda:" and what CUDA_VISIBLE_DEVICES calls it, an index or a UUID; or "cpu". The variable
 MOTIONTRANSFER_DEVICES names them where the machine's own are not meant: "cuda:1,cuda:3", or "cpu:0,cpu:1" for
-two trainings at once on one large CPU.
+two trainings at once on one large CPU. "cuda:0+cuda:1,cuda:2" has trainings take the first two together.
 """
 
 import os
 import socket
 import subprocess
 import sys
+
+from flows.slots import joined, parts_of
 
 VARIABLE = "MOTIONTRANSFER_DEVICES"
 
@@ -27,18 +29,19 @@ def machine_devices() -> tuple[str, ...]:
     if wanted.startswith("cpu"):
         return ("cpu",)
     places = _visible_places()
-    _, _, index = wanted.partition(":")
-    if index.isdecimal() and int(index) < len(places):
-        places = [places[int(index)]]
+    indices = [name.strip().removeprefix("cuda:") for name in wanted.split(",")]
+    if all(index.isdecimal() and int(index) < len(places) for index in indices):
+        return (joined([f"cuda:{places[int(index)]}" for index in indices]),)
     return tuple(f"cuda:{place}" for place in places) or ("cpu",)
 
 
 def environment_of(device: str) -> dict[str, str]:
-    """What a stage's environment says so that it uses this device and no other."""
-    kind, _, place = device.partition(":")
-    if kind != "cuda":
-        return {_STAGE_VARIABLE: kind}
-    return {_STAGE_VARIABLE: "cuda", _VISIBLE: place}
+    """What a stage's environment says so that it uses this device, or these, and no other."""
+    kinds, places = zip(*(part.partition(":")[::2] for part in parts_of(device)), strict=True)
+    if kinds[0] != "cuda":
+        return {_STAGE_VARIABLE: kinds[0]}
+    seen = ["cuda"] if len(places) == 1 else [f"cuda:{index}" for index in range(len(places))]
+    return {_STAGE_VARIABLE: ",".join(seen), _VISIBLE: ",".join(places)}
 
 
 def limit_of(device: str) -> str:

@@ -7,7 +7,6 @@ films that are new) is named to DVC. It shares DVC's cache, so nothing that was 
 
 import json
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -22,15 +21,12 @@ from dvc.repo.experiments.refs import ExpRefInfo
 
 from flows.environment import for_stages
 from flows.failures import INTERRUPTED, RunFailedError, StageFailedError, exit_status
+from flows.overrides import Overrides, hydra_override
 from flows.project import ProjectError, dvc_project, in_one_line
 
 _DVC = (sys.executable, "-m", "dvc", "--wait-for-lock")
 _NEW_FILES = ("dvc.lock", "data/raw/*.dvc", "flows", "stages", "motiontransfer")
-_DOTTED = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*|[0-9]+(_[0-9]+)*")  # what an override can name behind a dot
 _END_TIMEOUT_S = 10.0  # DVC removes its copy of the project meanwhile
-
-Overrides = Mapping[str, Mapping[str, Any]]
-"""Block to key to value, as laid over the blocks of one subject."""
 
 
 def require_git() -> None:
@@ -48,27 +44,24 @@ def require_git() -> None:
             )
 
 
-def require_overridable(subject: str) -> None:
-    """Raises ProjectError where no override of DVC's can name the subject's entry in params.yaml."""
-    if not _DOTTED.fullmatch(subject) and _reads_as_number(subject):
-        raise ProjectError(
-            f"params.yaml: subjects.{subject}: DVC's overrides take this name for a number; enter the "
-            "subject under another name"
-        )
-
-
 def run_experiment(
-    name: str, subject: str, overrides: Overrides, target: str, files: Mapping[str, Path] | None = None
+    name: str,
+    subject: str,
+    overrides: Overrides,
+    target: str,
+    files: Mapping[str, Path] | None = None,
+    dropped: Iterable[str] = (),
 ) -> str:
     """Builds a target as an experiment, in place of an older one of that name; returns its commit.
 
     Args:
         name: of the experiment.
-        subject: whose own blocks the overrides are laid over.
-        overrides: by block.
+        subject: whose entry the overrides are laid over.
+        overrides: of its keys, and of values in its blocks.
         target: the stage to build, with all that it needs.
         files: parameters, as "lpips.heads_file", that name files by their way from here, which leads nowhere
             from a copy.
+        dropped: blocks of the entry of which nothing is kept; `require_overridable` was asked.
 
     Raises:
         RunFailedError: a stage failed, which has said why, or the run was stopped.
@@ -80,7 +73,8 @@ def run_experiment(
     copied = [word for path in _new_files() for word in ("-C", path)]
     run = [*_DVC, "exp", "run", "--temp"]
     found = [f"{key}={json.dumps(os.fspath(path.absolute()))}" for key, path in (files or {}).items()]
-    laid = [word for text in (hydra_override(subject, overrides), *found) for word in ("-S", text)]
+    gone = [f"~subjects.{subject}.{block}" for block in dropped]
+    laid = [word for text in (*gone, hydra_override(subject, overrides), *found) for word in ("-S", text)]
     run_in_group([*run, "--name", name, *copied, *laid, target])
     with dvc_project() as repo:
         commit = _commit_of(repo, name)
@@ -115,18 +109,6 @@ def fetch(commit: str, files: Mapping[Path, Path]) -> None:
             project.get_file(place.as_posix(), os.fspath(path))
     except (DvcException, OSError) as error:
         raise ProjectError(f"experiment {commit[:7]}: {in_one_line(error)}") from error
-
-
-def hydra_override(subject: str, overrides: Overrides) -> str:
-    """What `dvc exp run -S` takes: single values of a subject's own blocks, added or replaced.
-
-    Behind a dot a name is always text, but not every name is taken; within braces every one is, but a number
-    or a word of YAML's would be another key. `require_overridable` refuses what suits neither.
-    """
-    blocks = ",".join(f"{block}:{{{_pairs(values)}}}" for block, values in overrides.items())
-    if _DOTTED.fullmatch(subject):
-        return f"++subjects.{subject}={{{blocks}}}"
-    return f"++subjects={{{subject}:{{{blocks}}}}}"
 
 
 def run_in_group(command: list[str], folder: Path | None = None) -> None:
@@ -215,14 +197,3 @@ def _import_path() -> str:
     """For a process that starts elsewhere: the code is the project's own, installed or not."""
     others = os.environ.get("PYTHONPATH")
     return os.pathsep.join([os.fspath(Path.cwd()), *([others] if others else [])])
-
-
-def _reads_as_number(name: str) -> bool:
-    with suppress(ValueError):
-        float(name)
-        return True
-    return False
-
-
-def _pairs(values: Mapping[str, Any]) -> str:
-    return ",".join(f"{key}:{json.dumps(value)}" for key, value in values.items())

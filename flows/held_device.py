@@ -2,15 +2,16 @@
 
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import Final
 
 from flows.devices import environment_of, machine_devices
-from flows.slots import taken
+from flows.slots import parts_of, taken
 
-# These hold a device while they run.
-DEVICE_STAGES: Final = frozenset({"train_gan", "train_face", "render", "evaluate_subject"})
+# These hold a device while they run; trainings may hold several.
+TRAININGS: Final = frozenset({"train_gan", "train_face"})
+DEVICE_STAGES: Final = TRAININGS | {"render", "evaluate_subject"}
 
 _PATIENCE_S: Final = 2.0
 
@@ -38,7 +39,7 @@ class HeldDevice(ExitStack):
             return
         self._devices = self._devices or machine_devices()
         with self._told_when_waiting(stage):
-            device = self.enter_context(taken(self._devices, threading.Event()))
+            device = self.enter_context(taken(devices_for(stage, self._devices), threading.Event()))
         before = {name: os.environ.get(name) for name in environment_of(device)}
         self.callback(_put_back, before)
         os.environ.update(environment_of(device))
@@ -52,6 +53,13 @@ class HeldDevice(ExitStack):
             yield
         finally:
             timer.cancel()
+
+
+def devices_for(stage: str, devices: Sequence[str]) -> tuple[str, ...]:
+    """Those of which a stage holds one: of devices that trainings take together, others take one alone."""
+    if stage.split("@")[0] in TRAININGS:
+        return tuple(devices)
+    return tuple(part for device in devices for part in parts_of(device))
 
 
 def _put_back(before: dict[str, str | None]) -> None:

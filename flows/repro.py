@@ -13,7 +13,7 @@ from typing import IO
 from flows.devices import environment_of, machine_devices
 from flows.environment import for_stages
 from flows.failures import INTERRUPTED, StageFailedError, delay_before, failure_of
-from flows.held_device import DEVICE_STAGES
+from flows.held_device import DEVICE_STAGES, devices_for
 from flows.slots import Admission, StoppedError, taken
 
 # How many other stages run at once on this machine unless the user says: detection alone takes every core.
@@ -100,7 +100,7 @@ class Repro:
                 return
             with self._lock:  # asking takes seconds, and one thread's answer is every thread's
                 self._devices = self._devices or machine_devices()
-            with taken(self._devices, self._stopped, self._admitted) as device:
+            with taken(devices_for(stage, self._devices), self._stopped, self._admitted) as device:
                 yield environment_of(device)
         except StoppedError as error:
             raise StageFailedError(f"{stage}: stopped", INTERRUPTED) from error

@@ -1,7 +1,8 @@
 """Slots that any process of this machine takes one at a time: its devices, and shares of its processors.
 
 A slot is a file that its holder keeps locked. The kernel unlocks it when the holder is gone, however that
-went, so that no slot is ever lost, and two runs share one without a server between them.
+went, so that no slot is ever lost, and two runs share one without a server between them. A name of several
+slots, "cuda:0+cuda:1", is held when all of them are.
 """
 
 import fcntl
@@ -16,6 +17,8 @@ from pathlib import Path
 FOLDER = Path(tempfile.gettempdir()) / f"motiontransfer-{os.getuid()}"
 
 _INTERVAL_S = 1.0
+
+_JOINT = "+"
 
 # Entered with a slot's name once its lock is held; gives whether it may be had.
 Admission = Callable[[str], AbstractContextManager[bool]]
@@ -43,11 +46,33 @@ def taken(
     while not stopped.is_set():
         for name in names:
             with ExitStack() as held:
-                if held.enter_context(_locked(name)) and held.enter_context(admitted(name)):
+                parts = (held.enter_context(_had(part, admitted)) for part in parts_of(name))
+                if all(parts):
                     yield name
                     return
         stopped.wait(_INTERVAL_S)
     raise StoppedError
+
+
+def parts_of(name: str) -> list[str]:
+    """The slots that a name stands for."""
+    return name.split(_JOINT)
+
+
+def joined(names: Sequence[str]) -> str:
+    """The name that stands for all of some slots."""
+    return _JOINT.join(names)
+
+
+@contextmanager
+def _had(name: str, admitted: Admission) -> Iterator[bool]:
+    """Holds a slot's lock and what else is asked for; gives whether both could be had."""
+    with _locked(name) as free:
+        if not free:
+            yield False
+            return
+        with admitted(name) as had:
+            yield had
 
 
 @contextmanager

@@ -19,6 +19,7 @@ _COLUMNS: dict[Table, tuple[str, ...]] = {
     "transfers": ("normalize", "render", "evaluate_transfer"),
     "truths": ("evaluate_truth",),
 }
+_CHECKPOINTS = ("checkpoint.safetensors", "landmark.safetensors")  # of a training that is to go on
 _COLOURS = {"built": "green", "stale": "yellow", "missing": "dim", "running": "cyan", "stopped": "yellow"}
 
 
@@ -63,7 +64,7 @@ def _state(stage: str, name: str, graph: Graph, layout: Layout) -> str:
     work = layout.work(stage, name)
     if addressed in graph.running:
         return f"running{_progress(work)}"
-    if (work / "checkpoint.safetensors").is_file():
+    if any((work / name).is_file() for name in _CHECKPOINTS):
         return f"stopped{_progress(work)}"
     return "missing" if addressed in graph.missing else "stale"
 

@@ -20,6 +20,7 @@ from flows.environment import LOOPBACK, for_stages
 from flows.files import serve_data
 from flows.flow_process import ROOT_VARIABLE
 from flows.server import ServerError, answers
+from flows.slots import parts_of
 
 _INTERVAL_S = 5.0
 _END_TIMEOUT_S = 15.0
@@ -57,11 +58,11 @@ def _register(devices: tuple[str, ...]) -> None:
             raise ServerError(
                 "nothing is deployed on the server; do it with 'motiontransfer deploy'"
             ) from error
-        for device in devices:
+        for limit in (limit_of(part) for device in devices for part in parts_of(device)):
             try:
-                client.read_global_concurrency_limit_by_name(limit_of(device))
+                client.read_global_concurrency_limit_by_name(limit)
             except ObjectNotFound:
-                client.upsert_global_concurrency_limit_by_name(limit_of(device), 1)
+                client.upsert_global_concurrency_limit_by_name(limit, 1)
 
 
 async def _work(worker: ProcessWorker) -> None:

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterable, Iterator
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -18,9 +18,14 @@ from stages.params import Block
 
 
 class DecodeParams(Block):
-    """The size at which a clip is trained on and rendered."""
+    """The size and the frame rate at which a clip is trained on and rendered."""
 
     height: Annotated[int, Field(ge=64, le=2160, multiple_of=2)]
+    max_fps: Annotated[float, Field(ge=1, le=1000)] | None
+
+    def recipe(self) -> dict[str, Any]:
+        """As artifacts tell it; the rate is told only where somebody chose one."""
+        return self.model_dump(exclude_none=True)
 
 
 STAGE = Stage(name="decode", table="clips", blocks={"decode": DecodeParams}, overrides={"decode": "clips"})
@@ -29,13 +34,13 @@ STAGE = Stage(name="decode", table="clips", blocks={"decode": DecodeParams}, ove
 def run(job: Job) -> None:
     """Decodes a clip once: its pictures at working size, exact times, repeats and shots, and its sound."""
     video = job.layout.root / job.entry.video
-    reader = VideoReader(video)
+    reader = VideoReader(video, job["decode"].max_fps)
     size = working_size(reader.size, job["decode"].height)
     indexer = Indexer()
 
     job.progress.start("decode", reader.expected_frames, "frame")
     images = _counted(indexer.watching(reader.timed_frames()), job.progress)
-    write_frames(job.layout.frames(job.name), images, size, reader.size, job["decode"].model_dump())
+    write_frames(job.layout.frames(job.name), images, size, reader.size, job["decode"].recipe())
     index = indexer.index()
     write_sound(job.layout.sound(job.name), video, index)
     write_index(job.layout.index(job.name), index)

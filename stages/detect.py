@@ -9,7 +9,8 @@ from motiontransfer.pose.detection import detect_people
 from motiontransfer.pose.gates import gate_keypoints
 from motiontransfer.pose.keypoints import write_keypoints
 from motiontransfer.pose.linking import link_people
-from motiontransfer.pose.openpose import film_lengths
+from motiontransfer.pose.motion import require_motion
+from motiontransfer.pose.openpose import filmed_frames
 from motiontransfer.pose.people import people_of, require_dancer, unsure_line, write_people
 from motiontransfer.pose.people_check import draw_people_check
 from motiontransfer.pose.sightings import Sightings
@@ -31,6 +32,7 @@ def run(job: Job) -> None:
     choice = choose_dancer(sightings, links, index, params.pick(), params.choice())
     keypoints = gate_keypoints(sightings.keypoints(choice.row), params.gates())
     require_dancer(keypoints, film)
+    require_motion(keypoints, index, film)
     people = people_of(sightings, links, choice)
     write_keypoints(layout.keypoints(job.name), keypoints, params.model_dump())
     write_people(layout.people(job.name), people)
@@ -45,7 +47,8 @@ def _sightings(job: Job, film: Path, index: FrameIndex) -> Sightings:
     """Everyone in every frame, ungated."""
     params: DetectParams = job["detect"]
     if params.detector == "openpose":
-        return params.openpose(job.layout.root).sightings(film_lengths(film, index), index.size)
+        films, kept = filmed_frames(film, index)
+        return params.openpose(job.layout.root).sightings(films, index.size).at(kept)
     detector = params.load(job.layout.root)
     return detect_people(
         film, index, detector, params.chunk_frames, params.warm_up(), process_count(), job.progress

@@ -6,7 +6,7 @@ and turns an error into one line on stderr and exit status 2.
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from motiontransfer.errors import MotionTransferError
 from motiontransfer.progress import Progress
 from stages.layout import Layout
 from stages.params import Block, Params, Table
+from stages.presets import Preset
 from stages.starting import INTERRUPTED, stoppable
 
 
@@ -24,16 +25,19 @@ class Stage:
     Attributes:
         name: the one word of the stage.
         table: the table over which dvc.yaml repeats it.
-        blocks: block name to model, in the order in which the stage reads them.
+        blocks: block name to model, in the order in which the stage reads them; to a model a preset for a
+            block that holds one block a preset.
         overrides: which of the blocks an entry may override, with the table of that entry; for a stage
             of transfers or truths, "clips" means the source and "subjects" the subject; for a stage of
             subjects, "clips" means the clip of that name.
+        reads_preset: whether it goes by the preset of its subject; it does where a block holds one a preset.
     """
 
     name: str
     table: Table
-    blocks: dict[str, type[Block]]
+    blocks: Mapping[str, type[Block] | Mapping[Preset, type[Block]]]
     overrides: dict[str, Table]
+    reads_preset: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,7 @@ class Job:
         blocks: the values of each declared block, overrides applied.
         layout: where artifacts lie.
         progress: what the run reports to.
+        preset: the subject's, where the stage reads it, or None.
     """
 
     name: str
@@ -53,6 +58,7 @@ class Job:
     blocks: dict[str, Any]
     layout: Layout
     progress: Progress
+    preset: Any = None
 
     def __getitem__(self, block: str) -> Any:
         return self.blocks[block]
@@ -73,12 +79,16 @@ def job_for(stage: Stage, name: str, params: Params, layout: Layout, progress: P
         owners["clips"] = name
     elif stage.table in ("transfers", "truths"):
         owners |= {"clips": entry.source, "subjects": entry.subject}
+    preset: Any = params.entry("subjects", owners["subjects"]).preset if stage.reads_preset else None
     blocks = {}
     for block, model in stage.blocks.items():
         table = stage.overrides.get(block)
         chosen: tuple[tuple[Table, str], ...] = () if table is None else ((table, owners[table]),)
-        blocks[block] = params.block(block, model, *chosen)
-    return Job(name, entry, blocks, layout, progress)
+        if isinstance(model, Mapping):
+            blocks[block] = params.block(block, model[preset], *chosen, preset=preset)
+        else:
+            blocks[block] = params.block(block, model, *chosen)
+    return Job(name, entry, blocks, layout, progress, preset)
 
 
 def main(stage: Stage, run: Run, arguments: list[str] | None = None) -> int:

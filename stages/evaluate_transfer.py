@@ -10,6 +10,7 @@ from motiontransfer.artifacts.files import write_json
 from motiontransfer.metrics.comparison_film import comparison_film
 from motiontransfer.metrics.origin import Origin, recipes_of
 from motiontransfer.metrics.page import write_page
+from motiontransfer.metrics.perceptual_weights import perceptual_metrics
 from motiontransfer.metrics.real_clip import RealClip
 from motiontransfer.metrics.redetection import Detect
 from motiontransfer.metrics.rendered_film import RenderedFilm
@@ -24,7 +25,7 @@ from motiontransfer.metrics.transfer_evaluation import (
 from motiontransfer.metrics.transfer_figures import transfer_metrics
 from motiontransfer.metrics.transfer_page import transfer_page
 from motiontransfer.metrics.transfer_panels import CAPTIONS, TransferPanels
-from motiontransfer.pose.keypoints import Keypoints, read_keypoints
+from motiontransfer.pose.keypoints import Keypoints, read_film, read_keypoints
 from motiontransfer.pose.novelty import read_novelty
 from motiontransfer.video.frames import FrameStore
 from motiontransfer.video.index import read_index
@@ -36,6 +37,7 @@ from stages.detectors import redetection, supplied
 from stages.entry import Job, Stage, main
 from stages.layout import Layout
 from stages.training_logs import training_logs
+from stages.training_recipes import training_recipes
 
 STAGE = Stage(
     name="evaluate_transfer",
@@ -47,6 +49,7 @@ STAGE = Stage(
         "render": RenderParams,
     },
     overrides={"evaluate": "transfers", "detect": "clips", "render": "transfers"},
+    reads_preset=True,
 )
 
 
@@ -54,8 +57,10 @@ def run(job: Job) -> None:
     """Judges a film by what can be told without a true one."""
     layout, entry, folder = job.layout, job.entry, job.layout.transfer_evaluation(job.name)
     source, target = (_real_clip(layout, clip) for clip in (entry.source, entry.subject))
+    target = target.of_film(read_film(layout.normalized(job.name) / "keypoints.parquet"))
     evaluation = _judged(job, source, target)
     metrics = transfer_metrics(evaluation, target, source, job["evaluate"].background_margin_fraction)
+    metrics |= perceptual_metrics(training_recipes(layout, entry.subject))
     write_json(folder / "metrics.json", metrics)
     write_transfer_frames(folder / "frames.parquet", evaluation, target.pictures.size)
     write_csv(layout.transfer_curves(job.name), transfer_curves(evaluation))
@@ -98,7 +103,7 @@ def _real_clip(layout: Layout, clip: str) -> RealClip:
 def _comparison(job: Job, film: RenderedFilm, wanted: Keypoints) -> Iterator[Show]:
     """Gives what shows each frame; at the end the film and the contact sheet lie in the folder."""
     folder = job.layout.transfer_evaluation(job.name)
-    style = job["stick_figure"].style()
+    style = job["stick_figure"].drawn(job.preset)
     panels = TransferPanels(FrameStore(job.layout.frames(job.entry.source)), wanted, film.size, style)
     latest = job.progress.latest_picture()
     with comparison_film(folder, CAPTIONS, panels.sizes, film.index(), film.path, latest) as comparison:

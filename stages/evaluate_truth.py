@@ -12,6 +12,7 @@ from motiontransfer.metrics.comparison_film import comparison_film
 from motiontransfer.metrics.nearest_frames import nearest_pictures
 from motiontransfer.metrics.origin import Origin, recipes_of
 from motiontransfer.metrics.page import write_page
+from motiontransfer.metrics.perceptual_weights import perceptual_metrics
 from motiontransfer.metrics.rendered_film import RenderedFilm
 from motiontransfer.metrics.still_picture import most_typical_frame
 from motiontransfer.metrics.training_log import training_curves
@@ -38,6 +39,7 @@ from stages.detectors import redetection
 from stages.entry import Job, Stage, main
 from stages.steadied import read_steadied
 from stages.training_logs import training_logs
+from stages.training_recipes import training_recipes
 
 STAGE = Stage(
     name="evaluate_truth",
@@ -51,6 +53,7 @@ STAGE = Stage(
         "evaluate": EvaluateParams,
     },
     overrides={"split": "subjects", "steady": "subjects", "detect": "clips"},
+    reads_preset=True,
 )
 
 
@@ -63,7 +66,7 @@ def run(job: Job) -> None:
     film = RenderedFilm(layout.film(job.name), rivals.pictures.size, len(wanted))
     with _true_film(job, film) as true:
         evaluation = _judged(job, true, film, wanted, rivals, distance)
-    metrics = truth_metrics(evaluation)
+    metrics = truth_metrics(evaluation) | perceptual_metrics(training_recipes(layout, entry.subject))
     write_json(folder / "metrics.json", metrics)
     write_truth_frames(folder / "frames.parquet", evaluation)
     write_csv(layout.truth_curves(job.name), truth_curves(evaluation))
@@ -84,7 +87,7 @@ def _judged(
     layout, latest = job.layout, job.progress.latest_picture()
     detect = redetection(job, true.size, true.index, [])  # beside the truth any detector will do
     margin_px = round(job["evaluate"].background_margin_fraction * true.size[0])
-    style = job["stick_figure"].style()
+    style = job["stick_figure"].drawn(job.preset)
     panels = CardPanels(true, wanted, style, FrameStore(layout.frames(job.entry.source)))
     folder = layout.truth_evaluation(job.name)
     with comparison_film(folder, CAPTIONS, panels.sizes, film.index(), film.path, latest) as comparison:

@@ -4,7 +4,7 @@ import sys
 
 from motiontransfer.gan.synthesis import Synthesizer
 from motiontransfer.pose.families import require_one_family
-from motiontransfer.pose.keypoints import read_keypoints
+from motiontransfer.pose.keypoints import read_film, read_keypoints
 from motiontransfer.transfer.render import render_film
 from motiontransfer.video.index import read_index
 from motiontransfer.video.sound_file import sound_or_none
@@ -47,6 +47,7 @@ def _synthesizer(job: Job) -> Synthesizer:
         layout.face_generator(subject) if params.refine_faces else None,
         layout.plate(subject),
         other_detector=params.other_detector,
+        film=read_film(layout.normalized(job.name) / "keypoints.parquet"),
     )
 
 

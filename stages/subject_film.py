@@ -4,42 +4,53 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from motiontransfer.gan.training_film import (
-    Frames,
-    Image,
-    TrainingFilm,
-    following_pairs,
-    map_frames,
-    require_pairs,
-)
+import numpy as np
+import numpy.typing as npt
+
+from motiontransfer.gan.mapped_frames import forget_frames, map_frames, map_points
+from motiontransfer.gan.plate import Plates, clean_plates
+from motiontransfer.gan.training_film import Frames, TrainingFilm, following_pairs, require_pairs
 from motiontransfer.pose.keypoints import Keypoints
+from motiontransfer.progress import Progress
 from motiontransfer.video.frames import FrameStore
 from stages.entry import Job
 from stages.steadied import read_steadied
 
-_MAPPED: Final = "frames.u8"
+_FRAMES: Final = "frames.u8"
+_POINTS: Final = "points.f32"
 
 
 @dataclass(frozen=True)
 class SubjectFilm:
-    """A subject's clip, opened for training.
+    """A subject's clip of T frames, opened for training.
 
     Attributes:
         store: the pictures.
         keypoints: detected and steadied, in pixels at working size.
+        films: (T,) the film of each frame.
         train: (N, 2) pairs of frames that train.
         validation: (M, 2) pairs that validate; M may be 0.
     """
 
     store: FrameStore
     keypoints: Keypoints
+    films: npt.NDArray[np.integer]
     train: Frames
     validation: Frames
 
-    def mapped(self, work: Path, plate: Image) -> TrainingFilm:
-        """The film as training reads it, its pictures mapped into memory from a file in the folder `work`."""
-        mapped = map_frames(self.store, work / _MAPPED)
-        return TrainingFilm(self.store.path, mapped, self.keypoints.xy, self.train, plate)
+    def clean_plates(self) -> Plates:
+        """The background of each film, from frames that train."""
+        return clean_plates(self.store.images, self.keypoints.xy, self.train[:, 1], self.films)
+
+    def mapped(self, work: Path, plates: Plates, progress: Progress) -> TrainingFilm:
+        """The film as training reads it, mapped into memory from files in the folder `work`."""
+        pictures = map_frames(self.store, work / _FRAMES, progress)
+        points = map_points(self.keypoints.xy, work / _POINTS)
+        return TrainingFilm(self.store.path, pictures, points, self.train, plates)
+
+    def validating(self, mapped: TrainingFilm) -> TrainingFilm | None:
+        """The mapped film with the pairs that validate, None where there are none."""
+        return mapped.with_pairs(self.validation) if len(self.validation) else None
 
 
 def read_subject_film(job: Job) -> SubjectFilm:
@@ -54,10 +65,11 @@ def read_subject_film(job: Job) -> SubjectFilm:
         following_pairs(frames, clip.keypoints, clip.index)
         for frames in (clip.split.train, clip.split.validation)
     )
-    require_pairs(train, clip.split.train)
-    return SubjectFilm(store, clip.keypoints.scaled_to(store.size), train, validation)
+    require_pairs(train, clip.split.train, clip.index.film)
+    return SubjectFilm(store, clip.keypoints.scaled_to(store.size), clip.index.film, train, validation)
 
 
 def forget_mapped(work: Path) -> None:
-    """Removes the mapped pictures from a stage's work folder: they are large, and made again in seconds."""
-    (work / _MAPPED).unlink(missing_ok=True)
+    """Removes what is mapped from a stage's work folder: it is large, and made again in minutes at most."""
+    forget_frames(work / _FRAMES)
+    (work / _POINTS).unlink(missing_ok=True)

@@ -3,7 +3,9 @@
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from stages.presets import Preset
 
 Table = Literal["samples", "clips", "subjects", "transfers", "truths"]
 
@@ -49,8 +51,9 @@ class ClipEntry(Block):
 
 
 class SubjectEntry(Block):
-    """A clip one trains on, under that clip's name, and what differs for it."""
+    """A clip one trains on, under that clip's name, by which preset, and what differs for it."""
 
+    preset: Annotated[Preset, Field(examples=["default"])]
     split: Override
     steady: Override
     train_gan: Override

@@ -15,11 +15,28 @@ IGNORED = (".gitignore", ".dvc/.gitignore", "data/.gitignore", "data/raw/.gitign
 FILES = ("dvc.yaml", ".dvcignore", ".dvc/config", *IGNORED)
 CODE = ("flows", "stages", "motiontransfer")
 SMALL: dict[str, dict[str, Any]] = {
-    "sample": {"height": 256, "width": 256, "frame_rate_fps": 12, "duration_s": 5.0},
+    "sample": {"height": 256, "width": 256, "frame_rate_fps": 12, "duration_s": 13.0},
     "decode": {"height": 128},
-    "split": {"test_fraction": 0.2, "validation_fraction": 0.2, "gap_s": 0.1},
-    "train_gan": {"steps": 6, "channels": 8, "scales": 3, "discriminator_channels": 8},
-    "train_face": {"steps": 4, "faces": 16, "batch": 2, "channels": 8, "discriminator_channels": 8},
+    # 156 frames: 100 must be left to train on
+    "split": {"test_fraction": 0.1, "validation_fraction": 0.15, "gap_s": 0.1},
+}
+SMALL_TRAININGS: dict[str, dict[str, dict[str, Any]]] = {
+    "train_gan": {
+        "default": {"steps": 6, "channels": 8, "scales": 3, "discriminator_channels": 8},
+        "edn": {
+            "global_epochs": 0.04,
+            "local_epochs": 0.04,
+            "channels": 8,
+            "halvings": 2,
+            "blocks": 1,
+            "enhancer_blocks": 1,
+            "discriminator_channels": 8,
+        },
+    },
+    "train_face": {
+        "default": {"steps": 4, "faces": 16, "batch": 2, "channels": 8, "discriminator_channels": 8},
+        "edn": {"epochs": 0.04, "channels": 8, "halvings": 2, "blocks": 1, "discriminator_channels": 8},
+    },
 }
 
 
@@ -42,6 +59,9 @@ class Project:
             shutil.copy(ROOT / name, root / name)
         for block, values in SMALL.items():
             project.params[block] |= values
+        for block, presets in SMALL_TRAININGS.items():
+            for preset, values in presets.items():
+                project.params[block][preset] |= values
         project.params["samples"]["ben"]["sample"] |= {"duration_s": 2.0}
         project.write_params()
         project.run("git", "init", "--quiet")

@@ -12,7 +12,6 @@ from pathlib import Path
 import cv2
 import numpy as np
 import numpy.typing as npt
-import yaml
 
 from motiontransfer.artifacts.files import replacing
 from motiontransfer.errors import MotionTransferError
@@ -24,7 +23,9 @@ from motiontransfer.pose.stick_figure import StickFigureStyle
 from motiontransfer.video.frames import FrameStore
 from motiontransfer.video.index import FrameIndex, read_index
 from motiontransfer.video.picture import Image
+from stages.blocks.stick_figure import StickFigureParams
 from stages.layout import Layout
+from stages.params import Params
 
 ROOT = Path(__file__).resolve().parents[1]
 PICTURE = ROOT / "docs" / "pictures" / "sample.webp"
@@ -85,6 +86,12 @@ def write_animation(
         raise MotionTransferError(f"{path}: {size} bytes, expected at most {most_bytes}; show fewer seconds")
 
 
+def _style(params: Params) -> StickFigureStyle:
+    """As the generator's stick figures were drawn."""
+    preset = params.entry("subjects", SUBJECT).preset
+    return params.block("stick_figure", StickFigureParams).drawn(preset)
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Writes docs/pictures/sample.webp; returns the exit status."""
     parser = argparse.ArgumentParser(description="Draw the README's moving picture from the built sample.")
@@ -95,8 +102,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--frame-rate-fps", type=float, default=12.0)
     chosen = parser.parse_args(arguments)
     excerpt = Excerpt(chosen.start_s, chosen.duration_s, chosen.frame_rate_fps)
-    style = StickFigureStyle(**yaml.safe_load((ROOT / "params.yaml").read_text())["stick_figure"])
     try:
+        style = _style(Params(ROOT / "params.yaml"))
         images = list(montages(Layout(chosen.project), excerpt, style))
         size = write_animation(chosen.out, images, excerpt.frame_rate_fps)
     except MotionTransferError as error:

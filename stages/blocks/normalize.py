@@ -1,6 +1,6 @@
 """The `normalize` block: how source and target are matched, and what of that is given by hand."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
 
@@ -31,6 +31,7 @@ LimbRatio = Annotated[float, Field(ge=0.2, le=5)]
 class NormalizeParams(Block):
     """The method, when feet are on the ground, what near and far are, and what somebody knows better."""
 
+    target_film: Annotated[int, Field(ge=0)] | None
     method: Literal["global", "limbs", "none"]
     ankle_difference_fraction: PositiveFraction
     ankle_speed_fraction_s: Annotated[float, Field(gt=0, le=10)]
@@ -68,6 +69,10 @@ class NormalizeParams(Block):
 
     def settings(self) -> NormalizationSettings:
         """The same in the library's words."""
-        values = self.model_dump()
+        values = self.model_dump(exclude={"target_film"})
         by_hand = ByHand(**{name: values.pop(name) for name in ByHand.__dataclass_fields__})
         return NormalizationSettings(**values, by_hand=by_hand)
+
+    def recipe(self) -> dict[str, Any]:
+        """The same as artifacts tell it; a film is told only where somebody chose one."""
+        return self.model_dump(mode="json", exclude={"target_film"} if self.target_film is None else None)

@@ -11,6 +11,7 @@ import ast
 import importlib
 import re
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ EXEMPT = {
     "motiontransfer/progress.py": "reports to people and to data/work, which DVC does not track",
     "stages/entry.py": "hands over name, blocks and places; the blocks' values are dependencies themselves",
     "stages/layout.py": "only names places, and a place that moves changes dvc.yaml itself",
+    "stages/presets.py": "names the presets, of which dvc.yaml lists the subject's",
     "stages/processes.py": "how many processes run is the machine's affair, and no parameter",
     "stages/params.py": "reads and checks values, which DVC compares itself",
     "stages/references.py": "refuses entries that do not fit together; hands over nothing",
@@ -63,15 +65,20 @@ def code_dependencies(stage: str) -> set[str]:
 
 
 def params_dependencies(stage: str) -> list[str]:
-    """The blocks that STAGE declares, then the overrides of the entries that own them."""
+    """The blocks that STAGE declares, the preset if it reads it, the overrides of the owning entries."""
     declared = importlib.import_module(f"stages.{stage}").STAGE
-    owned = []
+    subject = _OWNERS.get((declared.table, "subjects"), "subjects.${key}")
+    blocks = [
+        f"{block}.${{item.preset}}" if isinstance(model, Mapping) else block
+        for block, model in declared.blocks.items()
+    ]
+    owned = [f"{subject}.preset"] if declared.reads_preset else []
     for block in declared.blocks:
         if block in declared.overrides:
             table = declared.overrides[block]
             owner = _OWNERS.get((declared.table, table), f"{table}.${{key}}")
             owned.append(f"{owner}.{block}")
-    return [*declared.blocks, *owned]
+    return [*blocks, *owned]
 
 
 def places(stage: str) -> set[str]:

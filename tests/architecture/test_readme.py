@@ -9,6 +9,8 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import reduce
+from operator import getitem
 from pathlib import Path
 
 import cv2
@@ -140,20 +142,21 @@ def test_the_two_commands_come_first() -> None:
     assert typed(README)[:2] == ["make demo", "make test"]
 
 
-def values() -> Iterator[tuple[str, str, object]]:
-    """Block, key and value of each number that the README names; the value is None where it gives none."""
+def values() -> Iterator[tuple[list[str], str, object]]:
+    """Blocks, key and value of each number that the README names; the value is None where it gives none."""
     for code in [*told(), *re.findall(r"-S (\S+)", README)]:
-        if named := re.fullmatch(rf"({'|'.join(BLOCKS)})\.(\w+)(?:(?:: |=)(.+))?", code):
-            yield named[1], named[2], yaml.safe_load(named[3] or "null")
+        if named := re.fullmatch(rf"((?:{'|'.join(BLOCKS)})(?:\.\w+)?)\.(\w+)(?:(?:: |=)(.+))?", code):
+            yield named[1].split("."), named[2], yaml.safe_load(named[3] or "null")
 
 
 def test_the_numbers_that_it_names_can_be_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     content = yaml.safe_load((ROOT / "params.yaml").read_text())
     named = list(values())
     assert len(named) > 8
-    for block, key, value in named:
-        assert key in content[block], f"{block}.{key}"
-        content[block][key] = content[block][key] if value is None else value
+    for path, key, value in named:
+        block = reduce(getitem, path, content)
+        assert key in block, f"{path}: {key}"
+        block[key] = block[key] if value is None else value
     (tmp_path / "params.yaml").write_text(yaml.safe_dump(content))
     monkeypatch.chdir(ROOT)  # the stages are those of dvc.yaml
     check_blocks(Params(tmp_path / "params.yaml"))
@@ -185,7 +188,11 @@ def test_what_runs_after_a_change_is_what_the_graph_says() -> None:
 def following(block: str) -> set[str]:
     """The stages that a change of a block runs: those that read it, and those that read what they write."""
     stages = {name: stage["do"] for name, stage in STAGES.items()}
-    runs = {name for name, stage in stages.items() if block in stage["params"]}
+    runs = {
+        name
+        for name, stage in stages.items()
+        if any(block in _plain(param).split(".") for param in stage["params"])
+    }
     while True:
         written = {_plain(out) for name in runs for out in stages[name]["outs"]}
         reads = {name for name, stage in stages.items() if written & {_plain(dep) for dep in stage["deps"]}}

@@ -44,7 +44,7 @@ def test_it_trains_every_arm_once_and_leaves_the_project_as_it_was(project: Proj
 
     told = project.run(*COMMAND)
     assert "sample ada" not in told and "detect ada" not in told
-    assert told.count("evaluate_subject ada: generate 12/12 frames") == 2
+    assert told.count("evaluate_subject ada: generate 16/16 frames") == 2
     assert digests(project.root) == before
     assert project.run("git", "status", "--short") == status
     assert project.run("git", "stash", "list") == ""
@@ -79,10 +79,16 @@ def test_a_subject_that_was_never_detected_is_detected_here_first(project: Proje
     assert (project.root / "data/ablations/eve-2/report.html").exists()
 
 
-def test_minutes_become_steps_by_timing_once(project: Project) -> None:
-    project.params["ablation"] = {"full": {}}
+def test_minutes_become_steps_by_timing_once_and_another_preset_gets_as_much_time(project: Project) -> None:
+    project.params["ablation"] = {"full": {}, "edn": {"preset": "edn"}}
+    project.params["subjects"]["ada"]["train_gan"] = {"averaging_decay": 0.9}  # edn has no such value
     project.write_params()
     told = project.run(*ABLATE, "ada", "--minutes", "0.01")
     assert "train_gan ada: training 150/150 steps" in told and "train_face ada: training 150/150" in told
+    assert "train_gan ada: training 16/16 steps" in told
+    folder = project.root / "data/ablations/ada"
+    assert "With the preset edn (edn): " in (folder / "table.md").read_text()
+    rows = json.loads((folder / "table.json").read_text())["rows"]
+    assert rows[-1]["label"] == "edn" and 0 < rows[-1]["measures"]["ssim_person"]["value"] < 1
     again = project.run(*ABLATE, "ada", "--minutes", "0.01")
-    assert "training 150/150" not in again and "generate" not in again
+    assert ": training" not in again and "generate" not in again

@@ -8,9 +8,14 @@ from pathlib import Path
 
 import pytest
 import yaml
+from made_up_arms import FIRST, LONG
+from made_up_people import steady_index
+from made_up_processes import Processes
 
 from flows import devices, slots
 from flows.environment import for_stages, prepare
+from motiontransfer.video.index import write_index
+from stages.layout import Layout
 
 prepare()
 
@@ -51,7 +56,8 @@ STUB = """
 import pathlib, subprocess, sys, yaml
 stage, name, out, *inputs = sys.argv[1:]
 params = yaml.safe_load(open("params.yaml"))
-values = {**params.get(stage, {}), **params["clips"].get(name, {}).get(stage, {})}
+block = params.get(stage, {})
+values = {**block.get("default", block), **params["clips"].get(name, {}).get(stage, {})}
 with open("ran.txt", "a") as ran:
     ran.write(f"{stage}@{name}\\n")
 if values.get("sleep"):
@@ -71,13 +77,13 @@ PARAMS = {
     "clips": {
         name: {"video": f"{name}.film", "decode": {}, "detect": {}, "smooth": {}} for name in ("ada", "ben")
     },
-    "subjects": {"ada": {"split": {}, "steady": {}, "train_gan": {}, "train_face": {}}},
+    "subjects": {"ada": {"preset": "default", "split": {}, "steady": {}, "train_gan": {}, "train_face": {}}},
     "transfers": {
         "ben_to_ada": {"source": "ben", "subject": "ada", "normalize": {}, "render": {}, "evaluate": {}}
     },
     "truths": {},
     "smooth": {"window": 1},
-    "train_gan": {"steps": 1},
+    "train_gan": {"default": {"steps": 1}},
 }
 
 
@@ -203,3 +209,22 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     subprocess.run(["git", "init", "-q", str(root)], check=True)
     monkeypatch.chdir(root)
     return root
+
+
+@pytest.fixture
+def processes(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> Processes:
+    """The processes of an ablation, made up; a subject `ada` that is detected."""
+    from flows import ablate, calibration, experiments  # and torch, which other tests here do without
+
+    made_up, layout = Processes(), Layout()
+    for path in (layout.frames("ada"), layout.keypoints("ada")):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("made up")
+    write_index(layout.index("ada"), steady_index(FIRST + LONG))
+    for step in ("run_experiment", "fetch"):
+        monkeypatch.setattr(ablate, step, getattr(made_up, step))
+    monkeypatch.setattr(calibration, "run_in_group", made_up.run_in_group)
+    monkeypatch.setattr(ablate, "require_git", lambda: None)
+    monkeypatch.setattr(ablate, "_build_inputs", lambda subject: None)
+    monkeypatch.setattr(experiments, "run_in_group", None)
+    return made_up

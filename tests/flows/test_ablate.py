@@ -7,36 +7,28 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 from living import alive
-from made_up_arms import FIRST, LONG, write_arm
-from made_up_people import steady_index
+from made_up_processes import Processes, edited, two_arms
 
-from flows import ablate as ablate_module
-from flows import ablation_results, calibration, experiments
+from flows import ablation_results
 from flows.__main__ import main
 from flows.ablate import ablate
-from flows.calibration import proportional_steps, scaled_steps, seconds_a_step
-from flows.experiments import hydra_override, require_git, require_overridable, run_in_group
+from flows.experiments import require_git, run_in_group
 from flows.failures import RunFailedError
+from flows.overrides import hydra_override, require_overridable
 from flows.project import ProjectError
 from motiontransfer.errors import ArtifactError, ParamsError
-from motiontransfer.video.index import write_index
 from stages.blocks.ablation import read_arms
 from stages.layout import Layout
 from stages.params import Params, Tables
 from stages.yaml_text import parse_mapping
 
 ROOT = Path(__file__).parents[2]
-VALUES = {
-    "train_gan": {"steps": 1200, "adversarial_from": 0.75},
-    "train_face": {"steps": 600, "adversarial_from": 0.5},
-}
 
 
 # Arms in params.yaml
@@ -53,6 +45,7 @@ def test_the_arms_that_come_with_the_project() -> None:
     arms = read_arms(Params(ROOT / "params.yaml"))
     assert list(arms)[:2] == ["full", "frame_by_frame"]
     assert arms["without_body_map"] == {"train_gan.body_map": False}
+    assert arms["edn"] == {"preset": "edn"}
 
 
 @pytest.mark.parametrize(
@@ -61,54 +54,20 @@ def test_the_arms_that_come_with_the_project() -> None:
         (None, "ablation: is missing, expected a block of values"),
         ({"mine": {}}, "ablation.full: is missing, expected {}: "),
         ({"full": {"train_gan.reach": 2}}, "ablation.full: found {'train_gan.reach': 2}, expected {}: "),
-        ({"full": {}, "a/b": {}}, "ablation.a/b: Value error, name 'a/b' is not made of letters"),
+        ({"full": {}, "a/b": {}}, "ablation.a/b: name 'a/b' is not made of letters"),
         ({"full": {}, "mine": 3}, "ablation.mine: found 3, expected keys with their values"),
         ({"full": {}, "mine": {"split.gap_s": 1}}, "key 'split.gap_s' is none of train_gan.KEY, "),
         ({"full": {}, "mine": {"train_gan": 1}}, "key 'train_gan' is none of"),
         ({"full": {}, "mine": {"train_gan.steps": 9}}, "'train_gan.steps' cannot differ: all"),
-        ({"full": {}, "mine": {"train_gan.reach": [1]}}, "mine.train_gan.reach: Value error, a single"),
+        ({"full": {}, "mine": {"train_face.epochs": 9}}, "'train_face.epochs' cannot differ: all"),
+        ({"full": {}, "mine": {"preset": "end"}}, "mine: preset 'end' is none of default, edn"),
+        ({"full": {}, "mine": {"train_gan.reach": [1]}}, "mine.train_gan.reach: a single"),
     ],
 )  # fmt: skip
 def test_a_block_that_is_none_is_one_line(tmp_path: Path, ablation: Any, said: str) -> None:
     with pytest.raises(ParamsError) as caught:
         arms_of(tmp_path, ablation)
     assert said in str(caught.value) and "\n" not in str(caught.value)
-
-
-# Steps
-
-
-def test_both_trainings_are_scaled_by_one_factor_to_two_digits() -> None:
-    costs = {"train_gan": (0.4, 0.8), "train_face": (0.1, 0.3)}  # 600 s and 120 s as they are
-    assert scaled_steps(VALUES, costs, 720) == {"train_gan": 1200, "train_face": 600}
-    assert scaled_steps(VALUES, costs, 300) == {"train_gan": 500, "train_face": 250}
-    assert scaled_steps(VALUES, costs, 301.3) == {"train_gan": 500, "train_face": 250}
-    assert scaled_steps(VALUES, costs, 0.01) == {"train_gan": 1, "train_face": 1}
-
-
-def test_steps_that_were_asked_for_and_the_face_net_in_proportion() -> None:
-    assert proportional_steps(VALUES, 123) == {"train_gan": 123, "train_face": 62}
-    assert proportional_steps(VALUES, 1) == {"train_gan": 1, "train_face": 1}
-
-
-def written(path: Path, points: list[tuple[str, int, float]]) -> Path:
-    records = [{"task": task, "done": done, "elapsed_s": elapsed} for task, done, elapsed in points]
-    path.write_text("".join(json.dumps(record) + "\n" for record in records))
-    return path
-
-
-def test_first_steps_and_preparation_are_not_timed(tmp_path: Path) -> None:
-    """Warming up, then .4 s a step, then .8 s with the discriminator; then the end's own work."""
-    points = [("collecting faces", 150, 99.0), ("training", 0, 0.0), ("training", 50, 30.0)]
-    points += [("training", 100, 50.0), ("training", 150, 90.0), ("training", 150, 95.0)]
-    assert seconds_a_step(written(tmp_path / "progress.jsonl", points)) == pytest.approx((0.4, 0.8))
-
-
-def test_steps_faster_than_the_file_is_written_are_timed_together(tmp_path: Path) -> None:
-    points = [("training", 0, 0.0), ("training", 150, 0.3)]
-    assert seconds_a_step(written(tmp_path / "progress.jsonl", points)) == pytest.approx((0.002, 0.002))
-    with pytest.raises(ArtifactError, match=r"tells of no step; give the number with --steps"):
-        seconds_a_step(written(tmp_path / "progress.jsonl", points[:1]))
 
 
 # DVC's side
@@ -130,6 +89,21 @@ def test_overrides_reach_the_subject_s_own_entry_whatever_its_name(tmp_path: Pat
     assert parse_mapping("params.yaml", path.read_text()) == {
         "subjects": {name: entry | {"train_face": {"word": "a, b: c"}}, "x": {}}
     }
+
+
+def test_an_arm_of_another_preset_leaves_nothing_of_the_subject_s_own_values(tmp_path: Path) -> None:
+    from dvc.utils.hydra import apply_overrides
+
+    path = tmp_path / "params.yaml"
+    entry = {"preset": "default", "train_gan": {"seed": 1}, "train_face": {}, "split": {"gap_s": 1}}
+    for name in ("ada", "12", "a-da"):
+        path.write_text(json.dumps({"subjects": {name: entry}}))
+        require_overridable(name, ["train_gan"])
+        laid = {"preset": "edn", "train_gan": {"global_epochs": 0.1}, "train_face": {"epochs": 2.0}}
+        apply_overrides(path, [f"~subjects.{name}.train_gan", hydra_override(name, laid)])
+        assert parse_mapping("params.yaml", path.read_text())["subjects"][name] == {**entry, **laid}
+    with pytest.raises(ProjectError, match=r"subjects\.7dancer\.train_gan: DVC's overrides cannot drop this"):
+        require_overridable("7dancer", ["train_gan"])
 
 
 @pytest.mark.parametrize("name", ["1e5", "1e-3", "1_0e3"])
@@ -205,82 +179,6 @@ def test_a_stop_ends_all_that_was_started(tmp_path: Path) -> None:
 # The command, with DVC's and the trainings' processes made up
 
 
-FULL_VALUES = {
-    "generated": {"ssim_person": 0.8, "ssim_face": 0.7, "missed_body": 1.0},
-    "without_face": {"ssim_person": 0.8, "ssim_face": 0.6},
-    "nearest": {"ssim_person": 0.5},
-    "real": {"motion": 1.0},
-}
-
-
-class Processes:
-    """Stands in for everything that another process would do."""
-
-    def __init__(self) -> None:
-        self.experiments: list[tuple[str, Mapping[str, Any], str]] = []
-        self.files: Mapping[str, Path] = {}
-        self.timed: list[str] = []
-
-    def run_experiment(
-        self, name: str, subject: str, overrides: Mapping[str, Any], target: str, files: Mapping[str, Path]
-    ) -> str:
-        self.files = files
-        self.experiments.append((name, overrides, target))
-        return f"{len(self.experiments):040d}"
-
-    def run_in_group(self, command: list[str], folder: Path) -> None:
-        self.timed.append(command[-2])
-        _, subject = command[-1], command[-1]
-        short = Params(folder / "params.yaml").tables.subjects[subject]
-        assert short.train_gan["steps"] == short.train_face["steps"] == 150
-        assert (folder / "data/frames").is_symlink()
-        place = folder / "data/work" / command[-2].removeprefix("stages.") / subject / "progress.jsonl"
-        place.parent.mkdir(parents=True, exist_ok=True)
-        step_s = 0.25 if "gan" in command[-2] else 0.5
-        written(place, [("training", done, done * step_s) for done in (0, 50, 100, 150)])
-
-    def fetch(self, commit: str, files: Mapping[Path, Path]) -> None:
-        number = int(commit)
-        own = Layout(Path("data/work/ablation/ada/arms") / ("full" if number % 2 else "without_body_map"))
-        assert all(path == own.root / place for place, path in files.items())
-        write_arm(own.subject_evaluation("ada"), FULL_VALUES, 50 * number)
-        for path in files.values():
-            if path.suffix in (".safetensors", ".png"):
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_text(f"{path.name} of {commit}")
-        for log in (own.train_gan_log("ada"), own.train_face_log("ada")):
-            log.parent.mkdir(parents=True, exist_ok=True)
-            log.write_text(f"step,structure\n50,.{number}\n100,.1\n")
-
-
-@pytest.fixture
-def processes(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> Processes:
-    made_up = Processes()
-    layout = Layout()
-    for path in (layout.frames("ada"), layout.keypoints("ada")):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text("made up")
-    write_index(layout.index("ada"), steady_index(FIRST + LONG))
-    for step in ("run_experiment", "fetch"):
-        monkeypatch.setattr(ablate_module, step, getattr(made_up, step))
-    monkeypatch.setattr(calibration, "run_in_group", made_up.run_in_group)
-    monkeypatch.setattr(ablate_module, "require_git", lambda: None)
-    monkeypatch.setattr(ablate_module, "_build_inputs", lambda subject: None)
-    monkeypatch.setattr(experiments, "run_in_group", None)
-    return made_up
-
-
-def edited(change: Any) -> None:
-    content = yaml.safe_load(Path("params.yaml").read_text())
-    change(content)
-    Path("params.yaml").write_text(yaml.safe_dump(content, sort_keys=False))
-
-
-def two_arms(content: dict[str, Any]) -> None:
-    content["ablation"] = {"full": {}, "without_body_map": {"train_gan.body_map": False}}
-    content["train_gan"]["steps"], content["train_face"]["steps"] = 1200, 600
-
-
 def test_every_arm_is_an_experiment_of_equal_steps(
     processes: Processes, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -294,7 +192,10 @@ def test_every_arm_is_an_experiment_of_equal_steps(
         ("ada-full", steps, "evaluate_subject@ada"),
         ("ada-without_body_map", plain, "evaluate_subject@ada"),
     ]
-    assert "[2/2] without_body_map (train_gan.body_map: False), 600 + 300 steps" in capfd.readouterr().err
+    assert (
+        "[2/2] without_body_map (train_gan.body_map: False), 600 steps of the generator, 300 of"
+        in capfd.readouterr().err
+    )
     assert Path("params.yaml").read_bytes() == before
     assert folder == Path("data/ablations/ada")
     assert {path.name for path in folder.iterdir()} == {
@@ -361,14 +262,14 @@ def test_the_steps_are_found_once_and_anew_where_something_changed(processes: Pr
     ablate("ada", minutes=5, steps=None)
     assert len(processes.timed) == 2
     ablate("ada", minutes=10, steps=None)
-    assert len(processes.timed) == 4
+    assert len(processes.timed) == 2
     assert processes.experiments[-1][1]["train_gan"]["steps"] == 1200
-    edited(lambda content: content["train_gan"].update(channels=16))
+    edited(lambda content: content["train_gan"]["default"].update(channels=16))
     ablate("ada", minutes=10, steps=None)
-    assert len(processes.timed) == 6
+    assert len(processes.timed) == 4
     Layout().frames("ada").write_text("of another film")
     ablate("ada", minutes=10, steps=None)
-    assert len(processes.timed) == 8
+    assert len(processes.timed) == 6
 
 
 def test_steps_that_are_asked_for_are_not_timed(processes: Processes) -> None:

@@ -109,13 +109,25 @@ def test_the_same_again_does_nothing(
 
 def test_a_subject_with_its_film(checkout: Path, film: Path) -> None:
     add_subject("she", film)
-    assert params()["subjects"]["she"] == {"split": {}, "steady": {}, "train_gan": {}, "train_face": {}}
+    assert params()["subjects"]["she"] == {
+        "preset": "default",
+        "split": {},
+        "steady": {},
+        "train_gan": {},
+        "train_face": {},
+    }
 
 
 def test_a_transfer_makes_its_clip_a_subject(checkout: Path, film: Path) -> None:
     add_clip(film)
     assert add_transfer("ben", "her") == "ben_to_her"
-    assert params()["subjects"]["her"] == {"split": {}, "steady": {}, "train_gan": {}, "train_face": {}}
+    assert params()["subjects"]["her"] == {
+        "preset": "default",
+        "split": {},
+        "steady": {},
+        "train_gan": {},
+        "train_face": {},
+    }
     wanted = {"source": "ben", "subject": "her", "normalize": {}, "render": {}, "evaluate": {}}
     assert params()["transfers"]["ben_to_her"] == wanted
     assert add_transfer("her", "ada", "waltz") == "waltz"

@@ -4,6 +4,7 @@ import pytest
 
 from flows import devices
 from flows.devices import environment_of, machine_devices
+from flows.held_device import devices_for
 
 
 @pytest.mark.parametrize(
@@ -17,6 +18,9 @@ from flows.devices import environment_of, machine_devices
         ({"CUDA_VISIBLE_DEVICES": ""}, 0, ("cpu",)),
         ({"CUDA_VISIBLE_DEVICES": "2,5", "MOTIONTRANSFER_DEVICE": "cuda:1"}, 2, ("cuda:5",)),
         ({"MOTIONTRANSFER_DEVICE": "cuda"}, 2, ("cuda:0", "cuda:1")),
+        ({"MOTIONTRANSFER_DEVICE": "cuda:0, cuda:1"}, 3, ("cuda:0+cuda:1",)),
+        ({"CUDA_VISIBLE_DEVICES": "2,5,7", "MOTIONTRANSFER_DEVICE": "cuda:0,cuda:2"}, 3, ("cuda:2+cuda:7",)),
+        ({"MOTIONTRANSFER_DEVICES": "cuda:0+cuda:1,cuda:2"}, 0, ("cuda:0+cuda:1", "cuda:2")),
     ],
 )
 def test_which_there_are(
@@ -33,3 +37,16 @@ def test_which_there_are(
 def test_a_stage_sees_its_own_device_alone() -> None:
     assert environment_of("cuda:3") == {"MOTIONTRANSFER_DEVICE": "cuda", "CUDA_VISIBLE_DEVICES": "3"}
     assert environment_of("cpu") == environment_of("cpu:1") == {"MOTIONTRANSFER_DEVICE": "cpu"}
+
+
+def test_a_training_with_several_devices_numbers_them_from_0() -> None:
+    assert environment_of("cuda:3+cuda:5") == {
+        "MOTIONTRANSFER_DEVICE": "cuda:0,cuda:1",
+        "CUDA_VISIBLE_DEVICES": "3,5",
+    }
+
+
+def test_trainings_alone_hold_several_devices() -> None:
+    devices = ("cuda:0+cuda:1", "cuda:2")
+    assert devices_for("train_gan@ada", devices) == devices_for("train_face@ada", devices) == devices
+    assert devices_for("render@ben_to_ada", devices) == ("cuda:0", "cuda:1", "cuda:2")

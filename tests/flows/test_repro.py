@@ -80,7 +80,13 @@ def test_eight_subjects_on_two_devices(project: Any, monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("MOTIONTRANSFER_DEVICES", "cuda:4,cuda:7")
     monkeypatch.setattr(slots, "_INTERVAL_S", 0.1)
     names = [f"subject{number}" for number in range(8)]
-    entry: dict[str, dict] = {"split": {}, "steady": {}, "train_gan": {}, "train_face": {}}
+    entry: dict[str, Any] = {
+        "preset": "default",
+        "split": {},
+        "steady": {},
+        "train_gan": {},
+        "train_face": {},
+    }
     project.edit(lambda params: params.update(subjects=dict.fromkeys(names, entry)))
     Path("stub.py").write_text(TIMED)
     Path("data/frames").mkdir(parents=True)
@@ -110,7 +116,7 @@ def test_eight_subjects_on_two_devices(project: Any, monkeypatch: pytest.MonkeyP
 
 
 def test_a_stage_whose_dvc_is_killed_goes_too(project: Any) -> None:
-    project.edit(lambda params: params["train_gan"].update(sleep=True))
+    project.edit(lambda params: params["train_gan"]["default"].update(sleep=True))
     Path("data/frames").mkdir(parents=True)
     Path("data/frames/ada").write_text("ada")
     repro = Repro(side_by_side=1)
@@ -129,7 +135,7 @@ def test_a_stage_whose_dvc_is_killed_goes_too(project: Any) -> None:
 
 def test_a_stage_ends_with_the_process_that_runs_it(project: Any) -> None:
     """Also by SIGKILL, which leaves that process no time for anything."""
-    project.edit(lambda params: params["train_gan"].update(sleep=True))
+    project.edit(lambda params: params["train_gan"]["default"].update(sleep=True))
     Path("data/frames").mkdir(parents=True)
     Path("data/frames/ada").write_text("ada")
     program = "from flows.repro import Repro; Repro(side_by_side=1).run('train_gan@ada')"

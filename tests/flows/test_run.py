@@ -124,7 +124,7 @@ def test_a_film_that_is_not_there_is_one_line(project: Any, capfd: pytest.Captur
 
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_stop_ends_the_stage_and_the_next_run_goes_on(project: Any, number: int, status: int) -> None:
-    project.edit(lambda params: params["train_gan"].update(sleep=True))
+    project.edit(lambda params: params["train_gan"]["default"].update(sleep=True))
     process = started("run", "ada")
     _wait_for(Path("child.pid"))
     if number == signal.SIGINT:
@@ -136,7 +136,7 @@ def test_a_stop_ends_the_stage_and_the_next_run_goes_on(project: Any, number: in
     assert errors.splitlines()[-1] == "stopped; the same command goes on from there"
     assert not alive(int(Path("child.pid").read_text()))
 
-    project.edit(lambda params: params["train_gan"].pop("sleep"))
+    project.edit(lambda params: params["train_gan"]["default"].pop("sleep"))
     project.ran()
     run(["ada"])
     assert project.ran() == ["train_gan@ada"]

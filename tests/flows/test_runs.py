@@ -140,13 +140,13 @@ def interruptible() -> Iterator[None]:
 
 @pytest.mark.usefixtures("interruptible")
 def test_interrupted_run_leaves_no_process(project: Any) -> None:
-    project.edit(lambda params: params["train_gan"].update(sleep=True))
+    project.edit(lambda params: params["train_gan"]["default"].update(sleep=True))
     threading.Thread(target=_interrupt_when, args=(Path("child.pid").absolute(),)).start()
     with pytest.raises(KeyboardInterrupt):
         runs.subject("ada")
     assert not alive(int(Path("child.pid").read_text()))
 
-    project.edit(lambda params: params["train_gan"].pop("sleep"))
+    project.edit(lambda params: params["train_gan"]["default"].pop("sleep"))
     project.ran()
     runs.subject("ada")
     assert project.ran() == ["train_gan@ada"]

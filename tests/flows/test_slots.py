@@ -53,6 +53,20 @@ def test_what_is_not_admitted_is_passed_over() -> None:
             pass
 
 
+def test_several_together_are_had_when_all_are_free() -> None:
+    never = threading.Event()
+    with taken(["a"], never):
+        with pytest.raises(StoppedError), taken(["b+a"], stopped_after(0.2)):
+            pass
+        with taken(["b"], never) as left:  # not kept while the other was waited for
+            assert left == "b"
+    with taken(["b+a"], never) as name:
+        assert name == "b+a"
+        for part in ("a", "b"):
+            with pytest.raises(StoppedError), taken([part], stopped_after(0.2)):
+                pass
+
+
 def test_a_killed_process_gives_its_slot_back() -> None:
     holder = subprocess.Popen(
         [sys.executable, "-c", HOLD, str(slots.FOLDER)], stdin=subprocess.PIPE, stdout=subprocess.PIPE

@@ -71,7 +71,7 @@ def test_a_training_that_was_stopped(project: Any, capsys: pytest.CaptureFixture
 
 
 def test_a_training_that_runs(project: Any, capsys: pytest.CaptureFixture[str]) -> None:
-    project.edit(lambda params: params["train_gan"].update(sleep=True))
+    project.edit(lambda params: params["train_gan"]["default"].update(sleep=True))
     command = [sys.executable, "-m", "dvc", "repro", "-q", "train_gan@ada"]
     process = subprocess.Popen(command, env=for_stages(), start_new_session=True)
     try:

@@ -6,10 +6,12 @@ import numpy as np
 import pytest
 from films import moving_square, write_film
 
+from motiontransfer.artifacts.table import read_recipe
 from motiontransfer.errors import ParamsError, VideoError
 from motiontransfer.progress import silent
 from motiontransfer.video.frames import FrameStore
 from motiontransfer.video.index import read_index
+from motiontransfer.video.reader import VideoReader
 from stages.decode import STAGE, run
 from stages.entry import job_for, main
 from stages.layout import Layout
@@ -23,7 +25,7 @@ clips:
 subjects: {}
 transfers: {}
 truths: {}
-decode: {height: 64}
+decode: {height: 64, max_fps: null}
 """
 
 
@@ -59,6 +61,23 @@ def test_a_clip_may_have_a_height_of_its_own(project):
     assert FrameStore(decode(project, "tall").frames("tall")).size == (96, 128)
 
 
+def test_a_clip_may_be_thinned(project):
+    params = project / "params.yaml"
+    params.write_text(PARAMS.replace("max_fps: null", "max_fps: 15.0"))
+    layout = decode(project)
+    index, whole = read_index(layout.index("ada")), VideoReader(project / "films" / "ada.mp4")
+    assert len(FrameStore(layout.frames("ada"))) == len(index) == 18
+    assert index.pts.tolist() == [2002 * n for n in range(18)]
+    assert not index.repeat.any()  # each picture was there twice, and is there once
+    assert index.time_s[-1] + index.duration_s[-1] == pytest.approx(36 * 1001 / 30_000)
+    again = np.stack(list(whole.frames(index=index)))
+    np.testing.assert_array_equal(again, np.stack(list(whole.frames()))[::2])
+
+
+def test_what_is_not_asked_for_is_not_told(project):
+    assert read_recipe(decode(project).frames("ada")) == {"height": 64}
+
+
 def test_decoding_again_gives_the_same_bytes(project):
     layout = decode(project)
     artifacts = (layout.frames("ada"), layout.index("ada"), layout.sound("ada"))
@@ -92,7 +111,7 @@ def test_a_failure_leaves_earlier_artifacts(project, spoil):
 @pytest.mark.parametrize("height", [63, 65, "64", 4320])
 def test_height_has_bounds(project, height):
     params = project / "params.yaml"
-    params.write_text(PARAMS.replace("decode: {height: 64}", f"decode: {{height: {height!r}}}"))
+    params.write_text(PARAMS.replace("{height: 64,", f"{{height: {height!r},"))
     with pytest.raises(ParamsError, match=r"decode\.height"):
         decode(project)
 

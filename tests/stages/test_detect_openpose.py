@@ -153,3 +153,28 @@ def test_a_folder_that_lost_a_film_since_it_was_decoded_is_refused(layout: Layou
     (layout.root / "ada.mp4/b2.mp4").unlink()
     with pytest.raises(VideoError, match=r"found 1 films, its index has 2; decode the clip again"):
         detect(layout, **told(layout))
+
+
+def test_of_a_thinned_clip_the_kept_frames_are_read(layout: Layout) -> None:
+    indexer = Indexer()
+    for _ in indexer.watching(VideoReader(layout.root / "ada.mp4", 12.5).timed_frames()):
+        pass
+    write_index(layout.index("ada"), indexer.index())
+    detect(layout)
+    every_second = WALKING.at(np.arange(0, FRAMES, 2))
+    np.testing.assert_array_equal(
+        read_keypoints(layout.keypoints("ada")).xy[:, BODY], every_second.xy[:, BODY]
+    )
+
+
+def test_a_film_of_a_still_is_refused(layout: Layout) -> None:
+    still, frames = standing_person(1), 30
+    write_film(layout.root / "ada.mp4", moving_square(frames, SIZE))
+    indexer = Indexer()
+    for _ in indexer.watching(VideoReader(layout.root / "ada.mp4").timed_frames()):
+        pass
+    write_index(layout.index("ada"), indexer.index())
+    write_clip(layout.root / "seen", still.at([0] * frames))
+    with pytest.raises(PoseError, match=r"ada\.mp4: limbs move by 0\.0 % of the body's height"):
+        detect(layout)
+    assert not layout.keypoints("ada").exists()

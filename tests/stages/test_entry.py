@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import pytest
 import yaml
@@ -14,16 +14,25 @@ from pydantic import Field
 from motiontransfer.errors import VideoError
 from stages.entry import Job, Stage, main
 from stages.params import Block
+from stages.tables import Table
 
 ROOT = Path(__file__).parents[2]
 
-PARAMS = {
+PARAMS: dict[str, Any] = {
     "samples": {},
     "clips": {
         "ada": {"video": "a.mp4", "decode": {}, "detect": {}, "smooth": {"window": 2}},
         "ben": {"video": "b.mp4", "decode": {}, "detect": {}, "smooth": {"window": 3}},
     },
-    "subjects": {"ada": {"split": {"gap_s": 4}, "steady": {}, "train_gan": {}, "train_face": {}}},
+    "subjects": {
+        "ada": {
+            "preset": "edn",
+            "split": {"gap_s": 4},
+            "steady": {},
+            "train_gan": {"window": 9},
+            "train_face": {},
+        },
+    },
     "transfers": {
         "ben_to_ada": {
             "source": "ben",
@@ -36,6 +45,7 @@ PARAMS = {
     "truths": {},
     "smooth": {"window": 1},
     "split": {"gap_s": 1},
+    "train_gan": {"default": {"gap_s": 8}, "edn": {"window": 8}},
     "normalize": {"window": 1},
 }
 
@@ -88,6 +98,41 @@ def test_a_stage_of_transfers_gets_its_own_its_source_s_and_its_subject_s_values
 def test_a_stage_of_subjects_gets_the_values_of_the_clip_of_that_name() -> None:
     stage = Stage("train_gan", "subjects", {"smooth": Window, "split": Gap}, {"smooth": "clips"})
     assert job_of(stage, "ada").blocks == {"smooth": Window(window=2), "split": Gap(gap_s=1)}
+
+
+PRESETS = {"default": Gap, "edn": Window}
+
+
+def test_a_block_of_presets_gives_the_subject_s_with_its_own_values_over_it(root: Path) -> None:
+    stage = Stage("train_gan", "subjects", {"train_gan": PRESETS}, {"train_gan": "subjects"}, True)
+    job = job_of(stage, "ada")
+    assert (job.preset, job.blocks) == ("edn", {"train_gan": Window(window=9)})
+    subject = {**PARAMS["subjects"]["ada"], "preset": "default", "train_gan": {}}
+    changed = {**PARAMS, "subjects": {"ada": subject}}
+    (root / "params.yaml").write_text(yaml.safe_dump(changed))
+    job = job_of(stage, "ada")
+    assert (job.preset, job.blocks) == ("default", {"train_gan": Gap(gap_s=8)})
+
+
+def test_a_bad_value_of_a_preset_is_told_where_it_stands(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stage = Stage("train_gan", "subjects", {"train_gan": PRESETS}, {"train_gan": "subjects"}, True)
+    places = {"train_gan.edn.window": {"edn": {"window": 0}}, "train_gan.edn": {"default": {"gap_s": 8}}}
+    for place, block in places.items():
+        subject = {**PARAMS["subjects"]["ada"], "train_gan": {}}
+        changed = {**PARAMS, "subjects": {"ada": subject}, "train_gan": block}
+        (root / "params.yaml").write_text(yaml.safe_dump(changed))
+        assert main(stage, never, ["ada"]) == 2
+        assert f"params.yaml: {place}: " in capsys.readouterr().err
+    (root / "params.yaml").write_text(yaml.safe_dump(PARAMS | {"train_gan": {"edn": {"window": 8}}}))
+    assert job_of(stage, "ada").blocks == {"train_gan": Window(window=9)}  # others' numbers are not needed
+
+
+@pytest.mark.parametrize(("table", "name"), [("transfers", "ben_to_ada"), ("subjects", "ada")])
+def test_the_preset_is_handed_to_stages_that_read_it_alone(table: Table, name: str) -> None:
+    assert job_of(Stage("judge", table, {}, {}, reads_preset=True), name).preset == "edn"
+    assert job_of(Stage("judge", table, {}, {}), name).preset is None
 
 
 def test_progress_is_written_in_the_stage_s_work_folder(root: Path) -> None:

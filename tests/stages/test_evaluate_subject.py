@@ -1,7 +1,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import ClassVar
 
@@ -28,16 +28,17 @@ class Repeater:
     """A generator that shows the real test pictures, and remembers what it was loaded from and asked for."""
 
     fed_back: ClassVar[list[bool]] = []
-    loaded: ClassVar[list[tuple[Path, Path | None, Path]]] = []
+    loaded: ClassVar[list[tuple[Path, Path | None, Path, int]]] = []
     layout: ClassVar[Layout]
 
     @classmethod
-    def load(cls, generator: Path, face_generator: Path | None, plate: Path) -> "Repeater":
-        cls.loaded.append((generator, face_generator, plate))
+    def load(cls, generator: Path, face_generator: Path | None, plate: Path, film: int) -> "Repeater":
+        cls.loaded.append((generator, face_generator, plate, film))
         return cls()
 
-    def frames(self, keypoints: Keypoints, feed_back: bool = True) -> Iterator[Image]:
+    def frames(self, keypoints: Keypoints, shot_starts: Collection[int], feed_back: bool) -> Iterator[Image]:
         self.fed_back.append(feed_back)
+        assert shot_starts == {0}
         assert len(keypoints) == len(TEST_FRAMES)
         store = FrameStore(self.layout.frames("ada"))
         return (store[frame] for frame in TEST_FRAMES)
@@ -63,7 +64,7 @@ def run(layout: Layout, lpips: dict[str, str] | None = None, **split: float) -> 
     blocks = {
         block: model.model_validate(values[block]) for block, model in evaluate_subject.STAGE.blocks.items()
     }
-    evaluate_subject.run(Job("ada", None, blocks, layout, silent()))
+    evaluate_subject.run(Job("ada", None, blocks, layout, silent(), "default"))
 
 
 def test_a_generator_that_gives_the_truth_back(layout: Layout) -> None:
@@ -86,8 +87,8 @@ def test_a_generator_that_gives_the_truth_back(layout: Layout) -> None:
 
 def test_all_arms_have_the_same_generator_and_each_lacks_one_part(layout: Layout) -> None:
     run(layout)
-    generator, plate = layout.generator("ada"), layout.plate("ada")
-    assert Repeater.loaded == [(generator, layout.face_generator("ada"), plate), (generator, None, plate)]
+    generator, face, plate = layout.generator("ada"), layout.face_generator("ada"), layout.plate("ada")
+    assert Repeater.loaded == [(generator, net, plate, 0) for net in (face, None, face)]
     assert Repeater.fed_back == [True, True, False]
 
 

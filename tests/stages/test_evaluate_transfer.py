@@ -9,7 +9,7 @@ from films import Tone, write_film
 from made_up_novelty import novelty_of
 from made_up_openpose import write_clip
 from made_up_people import SIZE, KnowingDetector, standing_person
-from made_up_project import FRAMES, PARAMS, write_clips, write_training
+from made_up_project import FRAMES, PARAMS, write_clips, write_edn_models, write_training
 
 from motiontransfer.artifacts.table import read_table
 from motiontransfer.errors import ArtifactError, VideoError
@@ -58,7 +58,7 @@ def run(layout: Layout, changes: dict[str, dict[str, object]] | None = None) -> 
         for block, model in stage.blocks.items()
     }
     entry = TransferEntry(source="ben", subject="ada", normalize={}, render={}, evaluate={})
-    evaluate_transfer.run(Job(NAME, entry, blocks, layout, silent()))
+    evaluate_transfer.run(Job(NAME, entry, blocks, layout, silent(), "default"))
     return layout.transfer_evaluation(NAME)
 
 
@@ -108,6 +108,15 @@ def test_the_page_tells_what_went_in(layout: Layout) -> None:
     for path in (layout.frames("ben"), layout.frames("ada"), layout.film(NAME)):
         assert hashlib.sha256(path.read_bytes()).hexdigest() in page
     assert "generator: structure" in page and 'id="sound"' in page
+
+
+def test_the_page_tells_whose_weights_an_edn_subjects_perceptual_loss_had(layout: Layout) -> None:
+    write_edn_models(layout)
+    folder = run(layout)
+    metrics = json.loads((folder / "metrics.json").read_text())
+    assert metrics["perceptual_weights"] == {"train_gan": "random", "train_face": "random"}
+    said = "perceptual loss had random weights in place of VGG19&#39;s"
+    assert said in (folder / "report.html").read_text()
 
 
 def test_equal_inputs_give_equal_bytes(layout: Layout) -> None:

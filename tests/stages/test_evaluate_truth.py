@@ -6,7 +6,14 @@ import numpy as np
 import pytest
 from films import Tone, write_film
 from made_up_people import SIZE, KnowingDetector, noisy_pictures, standing_person
-from made_up_project import FRAMES, PARAMS, alexnet_of_no_training, write_clips, write_training
+from made_up_project import (
+    FRAMES,
+    PARAMS,
+    alexnet_of_no_training,
+    write_clips,
+    write_edn_models,
+    write_training,
+)
 
 from motiontransfer.artifacts.table import read_table
 from motiontransfer.errors import ArtifactError, VideoError
@@ -46,7 +53,7 @@ def run(layout: Layout, lpips: dict[str, str] | None = None) -> Path:
     values = PARAMS | {"lpips": PARAMS["lpips"] | (lpips or {})}
     blocks = {block: model.model_validate(values[block]) for block, model in stage.blocks.items()}
     entry = TruthEntry(clip=CLIP, source="ben", subject="ada")
-    evaluate_truth.run(Job(NAME, entry, blocks, layout, silent()))
+    evaluate_truth.run(Job(NAME, entry, blocks, layout, silent(), "default"))
     return layout.truth_evaluation(NAME)
 
 
@@ -104,6 +111,15 @@ def test_lpips_is_taken_where_there_are_weights_and_else_it_is_said_why_not(
     metrics = json.loads((run(layout) / "metrics.json").read_text())
     assert metrics["lpips_backbone"] is None and "params.yaml" in metrics["not_measured"]["LPIPS"]
     assert "Not measured: LPIPS." in (layout.truth_evaluation(NAME) / "report.html").read_text()
+
+
+def test_the_page_tells_whose_weights_an_edn_subjects_perceptual_loss_had(layout: Layout) -> None:
+    write_edn_models(layout)
+    folder = run(layout)
+    metrics = json.loads((folder / "metrics.json").read_text())
+    assert metrics["perceptual_weights"] == {"train_gan": "random", "train_face": "random"}
+    said = "perceptual loss had random weights in place of VGG19&#39;s"
+    assert said in (folder / "report.html").read_text()
 
 
 def test_equal_inputs_give_equal_bytes(layout: Layout) -> None:

@@ -10,12 +10,14 @@ import yaml
 from walkers import even_index, to_and_fro, walker
 
 from motiontransfer.artifacts.files import read_json
+from motiontransfer.artifacts.table import read_table
 from motiontransfer.errors import ParamsError, PoseError
+from motiontransfer.pose.boxes import person_heights
 from motiontransfer.pose.fit import Fit, PictureFit, read_fit
-from motiontransfer.pose.keypoints import read_keypoints, write_keypoints
+from motiontransfer.pose.keypoints import SCHEMA, read_film, read_keypoints, write_keypoints
 from motiontransfer.pose.novelty import read_novelty
 from motiontransfer.progress import Progress, silent
-from motiontransfer.video.index import write_index
+from motiontransfer.video.index import read_index, write_index
 from stages.entry import Job, job_for
 from stages.layout import Layout
 from stages.normalize import STAGE, run
@@ -29,7 +31,9 @@ def job(root: Path, **override: Any) -> Job:
     values["clips"] = {
         name: {"video": f"{name}.mp4", "decode": {}, "detect": {}, "smooth": {}} for name in ("ada", "ben")
     }
-    values["subjects"] = {"ada": {"split": {}, "steady": {}, "train_gan": {}, "train_face": {}}}
+    values["subjects"] = {
+        "ada": {"preset": "default", "split": {}, "steady": {}, "train_gan": {}, "train_face": {}}
+    }
     values["transfers"] = {
         f"{source}_to_ada": {
             "source": source,
@@ -151,3 +155,51 @@ def test_contradictions_are_one_line(project: Path) -> None:
         run(job(project, method="none", near_scale=2.0))
     with pytest.raises(PoseError, match=r"normalize.source_near_ground_px: found .* above the one far"):
         run(job(project, source_near_ground_px=10.0))
+
+
+def two_films(project: Path) -> None:
+    """Makes ada's second half another film, in which she stands half as tall, above and to the left."""
+    layout, half = Layout(project), FRAMES // 2
+    keypoints, index = read_keypoints(layout.smoothed("ada")), read_index(layout.index("ada"))
+    xy = keypoints.xy.copy()
+    xy[half:] = xy[half:] / 2 + np.float32([50, 20])
+    film = np.repeat([0, 1], half).astype(np.int32)
+    write_keypoints(layout.smoothed("ada"), keypoints.moved(xy))
+    write_index(layout.index("ada"), replace(index, film=film, shot=film, time_bases=index.time_bases * 2))
+
+
+@pytest.mark.parametrize("film", [0, 1])
+def test_of_several_films_the_source_stands_in_one(project: Path, film: int) -> None:
+    two_films(project)
+    run(job(project, target_film=film))
+    places = Layout(project).normalized("ben_to_ada") / "keypoints.parquet"
+    moved, target = read_keypoints(places), read_keypoints(Layout(project).smoothed("ada"))
+    own = target.at(np.arange(FRAMES // 2) + film * FRAMES // 2)
+    assert read_film(places) == film
+    heights = [np.median(person_heights(keypoints)) for keypoints in (moved, own)]
+    assert heights[0] == pytest.approx(heights[1], rel=0.1)
+    lows = [np.nanmax(keypoints.joint("left_ankle")[:, 1]) for keypoints in (moved, own)]
+    assert lows[0] == pytest.approx(lows[1], abs=0.1 * heights[1])
+
+
+def test_of_several_films_the_one_with_the_most_training_frames_is_the_default(project: Path) -> None:
+    two_films(project)
+    layout = Layout(project)
+    index = read_index(layout.index("ada"))
+    film = (np.arange(FRAMES) >= 60).astype(np.int32)
+    write_index(layout.index("ada"), replace(index, film=film, shot=film))
+    run(job(project))
+    assert read_film(layout.normalized("ben_to_ada") / "keypoints.parquet") == 1
+
+
+def test_a_film_that_the_target_has_not_is_refused(project: Path) -> None:
+    with pytest.raises(
+        ParamsError, match=r"normalize\.target_film: found 1, expected 0 to 0, .* ada has 1 film"
+    ):
+        run(job(project, target_film=1))
+
+
+def test_a_single_film_tells_nothing_of_films(project: Path) -> None:
+    run(job(project))
+    _, metadata = read_table(Layout(project).normalized("ben_to_ada") / "keypoints.parquet", SCHEMA)
+    assert "film" not in metadata and "target_film" not in metadata["recipe"]

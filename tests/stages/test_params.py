@@ -22,7 +22,7 @@ CONTENT: dict[str, Any] = {
         "ada": {"video": "a.mp4", "decode": {}, "detect": {}, "smooth": {"window": 5}},
         "ben": {"video": "b.mp4", "decode": {}, "detect": {}, "smooth": {}},
     },
-    "subjects": {"ada": {"split": {}, "steady": {}, "train_gan": {}, "train_face": {}}},
+    "subjects": {"ada": {"preset": "default", "split": {}, "steady": {}, "train_gan": {}, "train_face": {}}},
     "transfers": {
         "ben_to_ada": {"source": "ben", "subject": "ada", "normalize": {}, "render": {}, "evaluate": {}},
     },

@@ -91,11 +91,26 @@ def test_no_yaml(before: str, after: str, said: str) -> None:
         ("  ben_to_ada:", "  #", "transfers: found nothing, expected keys with their values, {} where there"),
         ("  ben_to_ada: {", "  - {", "transfers: found [{'evaluate'"),
         (
-            "  ada: {split",
+            "  ada: {preset",
             "  ada: #",
-            "subjects.ada: found nothing, expected the keys split, steady, train_gan",
+            "subjects.ada: found nothing, expected the keys preset, split, steady, train_gan",
         ),
-        ("  ada: {split: {}", "  ada: {split: none", "subjects.ada.split: found 'none', expected keys with"),
+        (
+            "default, split: {}",
+            "default, split: none",
+            "subjects.ada.split: found 'none', expected keys with",
+        ),
+        (
+            "{preset: default",
+            "{preset: end",
+            "subjects.ada.preset: Input should be 'default' or 'edn', found",
+        ),
+        (
+            "\ntrain_gan:",
+            "\ntrain_gan:\n  edm: {}",
+            "train_gan.edm: no such preset; there are default",
+        ),
+        ("steps: 1200 ", "steps: 0 ", "train_gan.default.steps: Input should be greater than or equal to 1"),
         ("render:\n  crf: 17", "render: 17\n  #", "render: found 17, expected a block of values"),
     ],
 )
@@ -104,6 +119,16 @@ def test_no_values_of_ours(before: str, after: str, said: str) -> None:
     if after.endswith("#") and before.startswith("render"):
         text = text.replace("\n  refine_faces", "\n  # refine_faces").replace("\n  other_", "\n  # other_")
     assert refusal(text).startswith(said)
+
+
+def test_a_file_from_before_there_were_presets() -> None:
+    text = TEXT.replace("preset: default, ", "")
+    assert refusal(text) == "subjects.ada.preset: is missing; add 'preset: default' to the entry"
+    flat = text.replace("\ntrain_gan:", "\ntrain_gan:\n  steps: 1200")
+    assert refusal(flat) == (
+        "train_gan.steps: found 1200 outside of a preset, expected blocks default and edn in train_gan; put "
+        "the line '  default:' under 'train_gan:', and two blanks before each line that was there"
+    )
 
 
 @pytest.mark.parametrize("text", ["", "\n", "# nothing yet\n"])

@@ -1,12 +1,13 @@
 """train_gan, train_face and render on a small film, with tiny nets."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from made_up_people import SIZE, standing_person, steady_index
-from made_up_project import PARAMS, write_clips
+from made_up_project import PARAMS, TO_TRAIN_ON, write_clips
 
 from motiontransfer.errors import PoseError
 from motiontransfer.gan.synthesis import Synthesizer
@@ -21,7 +22,7 @@ from stages.layout import Layout
 from stages.tables import TransferEntry
 
 SMALL = {
-    "split": {"test_fraction": 0.1, "validation_fraction": 0.3, "gap_s": 0.0},
+    "split": {"test_fraction": 0.05, "validation_fraction": 0.1, "gap_s": 0.0},
     "train_gan": {
         "steps": 4,
         "channels": 8,
@@ -34,16 +35,18 @@ SMALL = {
 
 
 def job(stage: Stage, name: str, layout: Layout, entry: Any = None) -> Job:
-    blocks = {
-        block: model.model_validate(PARAMS[block] | SMALL.get(block, {}))
-        for block, model in stage.blocks.items()
-    }
-    return Job(name, entry, blocks, layout, Progress("", layout.work(stage.name, name), None))
+    blocks = {}
+    for block, model in stage.blocks.items():
+        values = PARAMS[block]
+        if isinstance(model, Mapping):
+            model, values = model["default"], values["default"]
+        blocks[block] = model.model_validate(values | SMALL.get(block, {}))
+    return Job(name, entry, blocks, layout, Progress("", layout.work(stage.name, name), None), "default")
 
 
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory: pytest.TempPathFactory) -> Layout:
-    layout = write_clips(tmp_path_factory.mktemp("project"))
+    layout = write_clips(tmp_path_factory.mktemp("project"), lengths=TO_TRAIN_ON)
     train_gan.run(job(train_gan.STAGE, "ada", layout))
     train_face.run(job(train_face.STAGE, "ada", layout))
     return layout
@@ -66,8 +69,8 @@ def test_training_leaves_models_plate_and_logs_and_no_checkpoint(trained: Layout
 def test_progress_begins_before_the_training_does(trained: Layout) -> None:
     records = (trained.work("train_gan", "ada") / "progress.jsonl").read_text().splitlines()
     told = [(record["task"], record["done"], record["total"]) for record in map(json.loads, records)]
-    assert told[0] == ("preparing", 0, 3)
-    assert ("preparing", 3, 3) in told
+    assert told[0] == ("preparing", 0, 2)
+    assert ("preparing", 2, 2) in told and ("unpacking", 120, 120) in told
     assert told[-1] == ("training", 4, 4)
 
 
