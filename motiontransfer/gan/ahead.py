@@ -1,12 +1,16 @@
 """What a step needs, made in a thread while the step before it is taken."""
 
+import gc
+import time
+import weakref
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 T = TypeVar("T")
 
 _AHEAD: Final = 1  # more would help no thread that is faster than its steps, and samples are large
+_LEAVING_S: Final = 10.0
 
 
 class Ahead(Generic[T]):
@@ -43,3 +47,12 @@ class Ahead(Generic[T]):
         for made in self._waiting.values():
             made.cancel()
         self._waiting.clear()
+
+
+def wait_for_end(owner: "weakref.ref[Any]") -> None:
+    """Waits until nobody holds an owner of things made ahead, not even the thread that is making one."""
+    last = time.monotonic() + _LEAVING_S
+    gc.collect()
+    while owner() is not None and time.monotonic() < last:
+        time.sleep(0.01)
+        gc.collect()

@@ -7,11 +7,14 @@ MOTIONTRANSFER_DEVICE names a device ("cpu", "cuda", "cuda:1"), or several for a
 
 import os
 from contextlib import AbstractContextManager
-from typing import Final
+from typing import Final, TypeVar
 
 import torch
+from torch import nn
 
 from motiontransfer.errors import ParamsError
+
+M = TypeVar("M", bound=nn.Module)
 
 _DEVICE: Final = "MOTIONTRANSFER_DEVICE"
 _PRECISION: Final = "MOTIONTRANSFER_PRECISION"
@@ -84,12 +87,27 @@ def mixed_precision(device: torch.device) -> AbstractContextManager[None]:
     return torch.autocast(device.type, torch.bfloat16, enabled=fast_type(device) == torch.bfloat16)
 
 
+def frozen(network: M, device: torch.device) -> M:
+    """The network on its device, to train no more, its weights in the type that the device multiplies in.
+
+    Mixed precision would convert EDN's 182 million to the same bits anew for each frame, which takes longer
+    than painting it. Channels last is faster in bfloat16 alone.
+    """
+    kind = fast_type(device)
+    network.to(device, kind).requires_grad_(False)
+    if kind == torch.bfloat16:
+        network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    return network
+
+
 def _device(name: str) -> torch.device:
     try:
         device = torch.device(name)
         if device.type not in ("cpu", "cuda"):
             raise RuntimeError("only cpu and cuda are supported")
         torch.empty(1, device=device)
+    except torch.OutOfMemoryError:
+        return device  # full, but there
     except (RuntimeError, AssertionError) as error:
         first_line = str(error).splitlines()[0]
         raise ParamsError(f"{_DEVICE}={name}: {first_line}; unset it or name another") from error

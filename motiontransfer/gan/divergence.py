@@ -58,9 +58,11 @@ def fault_in(steps: list[tuple[int, Values]]) -> str:
 
 def is_finite(modules: Mapping[str, nn.Module], optimizers: Mapping[str, Optimizer]) -> bool:
     """Whether all weights and moments are finite."""
-    tensors = [tensor.detach() for tensor in _state(modules, optimizers) if tensor.is_floating_point()]
-    largest = [torch.linalg.vector_norm(tensor, math.inf).float() for tensor in tensors if tensor.numel()]
-    return bool(torch.stack(largest).isfinite().all())
+    by_device: dict[torch.device, list[Tensor]] = {}  # counts of steps stay on the CPU
+    for tensor in _state(modules, optimizers):
+        if tensor.is_floating_point() and tensor.numel():
+            by_device.setdefault(tensor.device, []).append(tensor.detach())
+    return all(_are_finite(tensors) for tensors in by_device.values())
 
 
 def _state(modules: Mapping[str, nn.Module], optimizers: Mapping[str, Optimizer]) -> Iterator[Tensor]:
@@ -69,6 +71,12 @@ def _state(modules: Mapping[str, nn.Module], optimizers: Mapping[str, Optimizer]
     for optimizer in optimizers.values():
         for state in optimizer.state.values():
             yield from (value for value in state.values() if isinstance(value, Tensor))
+
+
+def _are_finite(tensors: list[Tensor]) -> bool:
+    """Of tensors on one device, which is waited for once."""
+    largest = [torch.linalg.vector_norm(tensor, math.inf).float() for tensor in tensors]
+    return bool(torch.stack(largest).isfinite().all())
 
 
 def _floats(values: list[Tensor | float]) -> list[float]:

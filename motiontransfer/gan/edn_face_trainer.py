@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from torch.optim import Optimizer
 
 from motiontransfer.gan.accumulation import Terms, accumulated
-from motiontransfer.gan.device import mixed_precision
+from motiontransfer.gan.device import frozen, mixed_precision
 from motiontransfer.gan.discriminator import Features
 from motiontransfer.gan.edn_face import cut, paste, refine
 from motiontransfer.gan.edn_networks import EdnFaceGenerator, EdnGenerator, FaceDiscriminator
@@ -62,7 +62,7 @@ class EdnFaceTrainer:
         device: torch.device,
     ) -> None:
         self._settings, self._boxes, self._team, self._device = settings, boxes, team, device
-        self._painting = prepared(painting, device).requires_grad_(False)
+        self._painting = frozen(prepared(painting, device), device)
         self.generator = prepared(EdnFaceGenerator(settings.shape), device)
         discriminator = FaceDiscriminator(settings.discriminator_channels, settings.discriminator_layers)
         self.discriminator = prepared(discriminator, device)
@@ -117,10 +117,13 @@ class EdnFaceTrainer:
         """
         leaf = faces.fakes.detach().requires_grad_()
         found = judge(self._look, *(x.flatten(0, 1) for x in (faces.figures, leaf, faces.reals)))
-        wanted = self._settings.adversarial_weight * found.fooled
+        wanted = self._settings.adversarial_weight * found.adversarial
         (direction,) = torch.autograd.grad(wanted, leaf, retain_graph=True)
-        (share * found.told_apart).backward(inputs=list(self.discriminator.parameters()))
-        return direction, {"adversarial": found.fooled.detach(), "discriminator": found.told_apart.detach()}
+        (share * found.discriminator).backward(inputs=list(self.discriminator.parameters()))
+        return direction, {
+            "adversarial": found.adversarial.detach(),
+            "discriminator": found.discriminator.detach(),
+        }
 
     def _look(self, figures: Tensor, faces: Tensor) -> list[Features]:
         with mixed_precision(self._device):

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.optim import Optimizer
@@ -44,7 +43,7 @@ class EdnFacePlan:
         style: of the stick figures, that of the generator.
         size: (height, width) of the generator's pictures, which may be squashed; a global one paints half.
         settings: the recipe.
-        batch: pairs a step, over all processes; 1 in the paper.
+        batch: pairs a step, over all processes; 1 in the released code.
         seed: of weights and samples.
         folder: where checkpoint and latest picture go.
         digest: of parameters, inputs and code.
@@ -185,10 +184,9 @@ class EdnFaceTrainee:
 
     def _looked(self) -> tuple[Tensor, Tensor, Tensor]:
         """Figures, fakes and reals of faces spread over the held-out ones, of pairs' later frames."""
-        pairs = (self._plan.held_out or self._plan.faces).pairs
-        places = np.linspace(0, len(pairs) - 1, min(_LOOK_PAIRS, len(pairs))).round().astype(int)
+        pairs = (self._plan.held_out or self._plan.faces).spread(_LOOK_PAIRS)
         with torch.no_grad():
-            looked = [self._painted(pairs[[place]]) for place in places]
+            looked = [self._painted(pair[None]) for pair in pairs]
         figures, fakes, reals = zip(
             *((f.figures[:, 1], f.fakes[:, 1], f.reals[:, 1]) for f in looked), strict=True
         )

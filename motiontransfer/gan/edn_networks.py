@@ -210,6 +210,11 @@ def _padded(x: Tensor, multiple: int) -> Tensor:
     """The picture with its right and lower border repeated up to multiples, at least two of them.
 
     At the coarsest scale that leaves 2 x 2 places, without which nothing could be reflected or normalized.
+    PyTorch's own padding sorts every pixel's gradient to be the same each time on CUDA.
     """
     height, width = (max(-(-side // multiple), 2) * multiple for side in x.shape[-2:])
-    return F.pad(x, (0, width - x.shape[-1], 0, height - x.shape[-2]), mode="replicate")
+    if width > x.shape[-1]:
+        x = torch.cat([x, x[..., -1:].expand(-1, -1, -1, width - x.shape[-1])], -1)
+    if height > x.shape[-2]:
+        x = torch.cat([x, x[..., -1:, :].expand(-1, -1, height - x.shape[-2], -1)], -2)
+    return x

@@ -5,13 +5,12 @@ has to show something there; and it starts from zeros once, where here every sho
 """
 
 from dataclasses import replace
-from typing import TypeVar
 
 import torch
 import torch.nn.functional as F
-from torch import Tensor, nn
+from torch import Tensor
 
-from motiontransfer.gan.device import fast_type, mixed_precision
+from motiontransfer.gan.device import frozen, mixed_precision
 from motiontransfer.gan.edn_face import cut, paste, refine
 from motiontransfer.gan.edn_networks import EdnFaceGenerator, EdnGenerator
 from motiontransfer.gan.edn_samples import half_size
@@ -21,8 +20,6 @@ from motiontransfer.gan.picture import Image, condition_tensor, resampled, tenso
 from motiontransfer.pose.edn_face_box import IntArray, edn_face_boxes
 from motiontransfer.pose.keypoints import FloatArray, Keypoints
 from motiontransfer.pose.stick_figure import draw_stick_figure
-
-M = TypeVar("M", bound=nn.Module)
 
 
 class EdnPainter:
@@ -49,11 +46,10 @@ class EdnPainter:
         device: torch.device,
     ) -> None:
         self._terms, self._device, self._plate = terms, device, plate
-        self._generator = _ready(generator, device)
-        self._face = None if face is None else _ready(face, device)
-        self._drawn_size = (terms.size[0], terms.squashed_width or terms.size[1])
-        local = generator.shape.local
-        self._painted_size = self._drawn_size if local else half_size(self._drawn_size)
+        self._generator = frozen(generator, device)
+        self._face = None if face is None else frozen(face, device)
+        seen, local = terms.seen_size, generator.shape.local
+        self._painted_size = seen if local else half_size(seen)
 
     @property
     def size(self) -> tuple[int, int]:
@@ -87,25 +83,12 @@ class EdnPainter:
 
     def _figure(self, points: FloatArray) -> Tensor:
         """(1, 3, H, W) in [0, 1], of the size that the generator paints at."""
-        drawn = draw_stick_figure(points, self.size, self._drawn_size, self._terms.style.figure)
+        drawn = draw_stick_figure(points, self.size, self._terms.seen_size, self._terms.style.figure)
         figure = condition_tensor(drawn)[None]
-        if self._painted_size != self._drawn_size:
+        if self._painted_size != self._terms.seen_size:
             figure = F.interpolate(figure, self._painted_size, mode="nearest-exact")
         return figure.to(self._device)
 
     def _picture(self, output: Tensor) -> Image:
         """The output at the pictures' own size."""
         return resampled(tensor_image(output[0]), self.size)
-
-
-def _ready(network: M, device: torch.device) -> M:
-    """The network on its device, with its weights in the type that the device multiplies in.
-
-    Mixed precision would convert all 182 million anew in each frame, which takes longer than painting it.
-    Channels last is faster in bfloat16 alone.
-    """
-    kind = fast_type(device)
-    network.to(device, kind)
-    if kind == torch.bfloat16:
-        network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-    return network

@@ -19,16 +19,17 @@ class EdnSettings:
     Attributes:
         shape: of the global generator; the local one has the same trunk.
         discriminator_channels, discriminator_layers, discriminator_scales: of the discriminator in both
-            stages; 64, 3 and 3 in the paper. The released code has 2 scales in the global stage.
+            stages; 64 and 3 in the released code, and 3 scales in the paper, of which the code has 2 in the
+            global stage.
         global_epochs: of the global stage, in which every training pair is seen once an epoch; 5 in the
             paper, 0 begins with the local one.
         local_epochs: of the local stage; 30 in the paper, at 0 the global generator is kept and paints at
             half the size.
-        learning_rate: of both networks in both stages; 2e-4 in the paper.
+        learning_rate: of both networks in both stages; 2e-4 in the released code.
         constant_fraction: of a stage's steps, after which the learning rate falls to zero in a straight line;
             half in the released code's defaults, the paper does not say.
-        adversarial_weight: 1 in the paper, of the sum over scales.
-        feature_matching_weight: 10 in the paper.
+        adversarial_weight: 1 in the released code, of the sum over scales.
+        feature_matching_weight: 10 in the released code, of the mean over scales of the sum over layers.
         global_perceptual_weight, local_perceptual_weight: of each frame's perceptual loss; 5 and 10 in the
             released code.
         perceptual_weights: VGG19's, or None for random weights of the same network.
@@ -60,11 +61,12 @@ class EdnFaceSettings:
 
     Attributes:
         shape: of the face generator.
-        discriminator_channels, discriminator_layers: of the face discriminator; 64 and 3 in the paper.
+        discriminator_channels, discriminator_layers: of the face discriminator; 64 and 3, which judge patches
+            of 70 pixels as in the paper.
         epochs: in which every training pair is seen once; 5 in the paper.
-        learning_rate: of both networks; 2e-4 in the paper.
+        learning_rate: of both networks; 2e-4 in the released code.
         constant_fraction: as of `EdnSettings`.
-        adversarial_weight: 1 in the paper, of the mean over the two frames.
+        adversarial_weight: 1 in the released code, of the mean over the two frames.
         perceptual_weight: of each frame's perceptual loss; 5 in the released code.
         perceptual_weights: VGG19's, or None for random weights of the same network.
         accumulate: as of `EdnSettings`.

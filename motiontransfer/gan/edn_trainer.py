@@ -122,11 +122,15 @@ class EdnTrainer:
         """Adds to the discriminator's gradients, and tells where the fakes have to go for it."""
         settings, leaf = self._settings, fakes.requires_grad_()
         found = judge(self._look, *(x.flatten(1, 2) for x in (batch.figures, leaf, batch.images)))
-        matched = _FEATURES * found.matched
-        wanted = settings.adversarial_weight * found.fooled + settings.feature_matching_weight * matched
+        matched = _FEATURES * found.feature_matching
+        wanted = settings.adversarial_weight * found.adversarial + settings.feature_matching_weight * matched
         (direction,) = torch.autograd.grad(wanted, leaf, retain_graph=True)
-        (share * found.told_apart).backward(inputs=list(self.discriminator.parameters()))
-        terms = {"adversarial": found.fooled, "feature_matching": matched, "discriminator": found.told_apart}
+        (share * found.discriminator).backward(inputs=list(self.discriminator.parameters()))
+        terms = {
+            "adversarial": found.adversarial,
+            "feature_matching": matched,
+            "discriminator": found.discriminator,
+        }
         return direction, {name: term.detach() for name, term in terms.items()}
 
     def _look(self, figures: Tensor, images: Tensor) -> list[Features]:

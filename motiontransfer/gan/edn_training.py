@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.optim import Optimizer
@@ -38,7 +37,7 @@ class EdnPlan:
         style: of the stick figures.
         size: (height, width) of the pictures that the local generator sees, which may be squashed.
         settings: the recipe.
-        batch: pairs a step, over all processes; 1 in the paper.
+        batch: pairs a step, over all processes; 1 in the released code.
         seed: of weights and samples.
         folder: where checkpoint and latest picture go.
         digest: of parameters, inputs and code.
@@ -165,11 +164,10 @@ class EdnTrainee:
 
     def _looked(self) -> tuple[Frames, Tensor, Tensor, Tensor]:
         """Later frames of pairs spread over the held-out ones, their figures, fakes and reals on the CPU."""
-        pairs = (self._plan.validation or self._plan.film).pairs
-        places = np.linspace(0, len(pairs) - 1, min(_LOOK_PAIRS, len(pairs))).round().astype(int)
-        batch = self._sampler.of(pairs[places], halved=not self._local)
+        pairs = (self._plan.validation or self._plan.film).spread(_LOOK_PAIRS)
+        batch = self._sampler.of(pairs, halved=not self._local)
         with torch.no_grad():
             fakes = [
                 self._trainer.paint(pair[None].to(self._device), self._local)[:, 1] for pair in batch.figures
             ]
-        return pairs[places, 1], batch.figures[:, 1], torch.cat(fakes).cpu(), batch.images[:, 1]
+        return pairs[:, 1], batch.figures[:, 1], torch.cat(fakes).cpu(), batch.images[:, 1]

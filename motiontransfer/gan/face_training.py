@@ -18,13 +18,13 @@ from motiontransfer.gan.early_stop import WATCHED, Best
 from motiontransfer.gan.face_crops import FaceCrops
 from motiontransfer.gan.face_generator import FaceGenerator, FaceShape, refined, rim
 from motiontransfer.gan.lighter import lighter_faces
+from motiontransfer.gan.optimization import adam, follow, set_learning_rate
 from motiontransfer.gan.picture import draw_rows
 from motiontransfer.gan.team import Team, Values
 from motiontransfer.gan.trainee import Losses
 
 _LOOK_FACES: Final = 12
 _TOGETHER: Final = 64  # held-out faces measured at a time
-_ADAM_BETAS: Final = (0.5, 0.999)
 
 
 @dataclass(frozen=True)
@@ -112,8 +112,8 @@ class FaceTrainee:
         self._generator = FaceGenerator(settings.shape).to(device)
         self._discriminator = PatchDiscriminator(3 + 3, settings.discriminator_channels, 3).to(device)
         self._best = Best(self._generator)
-        self._generator_optimizer = _adam(self._generator, settings.learning_rate)
-        self._discriminator_optimizer = _adam(self._discriminator, settings.learning_rate)
+        self._generator_optimizer = adam(self._generator.parameters(), settings.learning_rate)
+        self._discriminator_optimizer = adam(self._discriminator.parameters(), settings.learning_rate)
         self._share = plan.batch // team.size
         if plan.validation is not None:  # doing nothing is the first to beat
             self._best.consider(self._validation_loss(self._generator, plan.validation), self._generator)
@@ -139,22 +139,17 @@ class FaceTrainee:
     def step(self, number: int, rate: float) -> Losses:
         """Trains on this process's share of the step's faces."""
         settings = self._plan.settings
-        for optimizer in self.optimizers.values():
-            for group in optimizer.param_groups:
-                group["lr"] = rate * settings.learning_rate * (1 - number / settings.steps)
+        rate *= settings.learning_rate * (1 - number / settings.steps)
+        set_learning_rate(self.optimizers.values(), rate)
         faces = self._faces(number)
         judged = number >= settings.adversarial_from * settings.steps
         trained = [self._generator, self._discriminator] if judged else [self._generator]
-        for network in trained:
-            network.zero_grad(set_to_none=True)
         values = accumulated(
             self._share,
             settings.accumulate,
             lambda part, share: self._descend([pictures[part] for pictures in faces], share, judged),
         )
-        self._team.average_gradients([weight for network in trained for weight in network.parameters()])
-        for optimizer in list(self.optimizers.values())[: len(trained)]:
-            optimizer.step()
+        follow(trained, list(self.optimizers.values())[: len(trained)], self._team)
         return values
 
     def look(self) -> Values:
@@ -226,7 +221,3 @@ class FaceTrainee:
 
 def _weights(face: Tensor) -> Tensor:
     return rim(face.shape[-1], face.device).expand(len(face), -1, -1, -1)
-
-
-def _adam(network: nn.Module, learning_rate: float) -> Optimizer:
-    return torch.optim.Adam(network.parameters(), learning_rate, betas=_ADAM_BETAS)

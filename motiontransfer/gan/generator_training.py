@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.optim import Optimizer
@@ -145,19 +144,25 @@ class GeneratorTrainee:
         return averaged
 
     def _shown(self) -> Batch:
-        """Pairs from all over the held-out part."""
+        """Pairs from all over the held-out part, on the CPU."""
         plan = self._plan
         film = plan.validation or plan.film
-        count = min(_LOOK_PAIRS, len(film.pairs))
-        places = np.linspace(0, len(film.pairs) - 1, count).round().astype(int)
-        sampler = Sampler(film.with_pairs(film.pairs[places]), plan.style, Augmentation(0, 0), plan.seed)
-        return sampler.batch(0, count).to(self._device)
+        shown = film.with_pairs(film.spread(_LOOK_PAIRS))
+        return Sampler(shown, plan.style, Augmentation(0, 0), plan.seed).batch(0, len(shown.pairs))
 
     def _batch(self, number: int) -> Batch:
         batch = self._sampler.batch(number * self._plan.batch + self._team.rank * self._share, self._share)
         return batch.pinned() if self._device.type == "cuda" else batch
 
     def _two_frames(self, batch: Batch) -> Tensor:
+        """Each pair's later frame, on the CPU.
+
+        One by one, as in a film; eight at a time would take more memory than a step with `accumulate`.
+        """
+        return torch.cat([self._later_frame(batch.part(slice(n, n + 1))) for n in range(len(batch.plate))])
+
+    def _later_frame(self, pair: Batch) -> Tensor:
+        pair = pair.to(self._device)
         with torch.no_grad(), mixed_precision(self._device):
-            first = self._averaged(batch.conditions[:, 0], torch.zeros_like(batch.plate), batch.plate)
-            return self._averaged(batch.conditions[:, 1], first, batch.plate)
+            first = self._averaged(pair.conditions[:, 0], torch.zeros_like(pair.plate), pair.plate)
+            return self._averaged(pair.conditions[:, 1], first, pair.plate).cpu()

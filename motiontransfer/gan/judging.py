@@ -20,14 +20,14 @@ class Judgement:
     """Losses, each a scalar that still can be carried back.
 
     Attributes:
-        fooled: the generator's least-squares loss, summed over scales.
-        matched: the generator's feature matching loss, a mean over scales and layers.
-        told_apart: the discriminator's own loss, half for fakes and half for reals.
+        adversarial: the generator's least-squares loss, summed over scales.
+        feature_matching: the generator's feature matching loss, a mean over scales and layers.
+        discriminator: the discriminator's own loss, half for fakes and half for reals.
     """
 
-    fooled: Tensor
-    matched: Tensor
-    told_apart: Tensor
+    adversarial: Tensor
+    feature_matching: Tensor
+    discriminator: Tensor
 
 
 def judge(look: Looking, figures: Tensor, fakes: Tensor, reals: Tensor) -> Judgement:
@@ -43,7 +43,7 @@ def judge(look: Looking, figures: Tensor, fakes: Tensor, reals: Tensor) -> Judge
     fake = [[feature.chunk(2)[0] for feature in scale] for scale in both]
     real = [[feature.chunk(2)[1] for feature in scale] for scale in both]
     return Judgement(
-        fooled=losses.adversarial(fake, real=True),
-        matched=losses.feature_matching(fake, real),
-        told_apart=(losses.adversarial(fake, real=False) + losses.adversarial(real, real=True)) / 2,
+        adversarial=losses.adversarial(fake, real=True),
+        feature_matching=losses.feature_matching(fake, real),
+        discriminator=(losses.adversarial(fake, real=False) + losses.adversarial(real, real=True)) / 2,
     )

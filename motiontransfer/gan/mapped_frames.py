@@ -9,7 +9,7 @@ import json
 import os
 import shutil
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -56,7 +56,7 @@ def map_frames(store: FrameStore, path: Path, progress: Progress) -> Path | None
     path.parent.mkdir(parents=True, exist_ok=True)
     shape, stamp = (len(store), *store.size, 3), path.with_suffix(".json")
     size, made_from = int(np.prod(shape, dtype=np.int64)), _identity(store, shape)
-    if stamp.exists() and path.exists() and json.loads(stamp.read_text()) == made_from:
+    if path.exists() and _stamped(stamp) == made_from:
         return path
     forget_frames(path)
     if size > mapping_limit(path.parent):
@@ -92,6 +92,14 @@ def _identity(store: FrameStore, shape: tuple[int, ...]) -> list[int]:
     """Tells these pictures from others in that place: artifacts are replaced whole, never changed."""
     status = store.path.stat()
     return [*shape, status.st_size, status.st_mtime_ns]
+
+
+def _stamped(stamp: Path) -> Any:
+    """What the pictures were made from; None where nobody knows, or lost power before it was on disk."""
+    try:
+        return json.loads(stamp.read_text())
+    except (OSError, ValueError):
+        return None
 
 
 def _reserve(path: Path, size: int) -> None:

@@ -26,6 +26,11 @@ class ModelTerms:
     producer: str
     squashed_width: int | None = None
 
+    @property
+    def seen_size(self) -> tuple[int, int]:
+        """(height, width) of the pictures that the networks saw."""
+        return self.size[0], self.squashed_width or self.size[1]
+
     def metadata(self) -> dict[str, Any]:
         """The terms as JSON holds them."""
         return asdict(self) | {"size": list(self.size)}
@@ -75,7 +80,7 @@ class ModelTerms:
 
 
 def _sides(size: tuple[int, int]) -> str:
-    return f"{size[0]}x{size[1]}"
+    return f"{size[1]}x{size[0]}"  # width first, as players tell it
 
 
 def _flat(terms: Mapping[str, Any], place: str = "") -> dict[str, Any]:

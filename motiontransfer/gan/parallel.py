@@ -10,7 +10,7 @@ import signal
 import tempfile
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from multiprocessing.connection import Connection, wait
@@ -25,6 +25,9 @@ from motiontransfer.gan.team import OthersSilentError, Team, others_silent
 
 # glibc gives memory back to the system after each step and asks for it again: up to 1.4 times slower.
 _KEEP_MEMORY = "glibc.malloc.mmap_threshold=4294967296:glibc.malloc.trim_threshold=4294967296"
+
+# Without it cuBLAS adds up in another order from run to run, and PyTorch warns of that.
+_WORKSPACE = ":4096:8"
 
 _PATIENCE_S: Final = 600.0  # so long rank 0 may look at held-out frames and keep a large checkpoint
 _GRACE_S: Final = 2.0  # in which the one that died is found out, when others miss it
@@ -69,7 +72,7 @@ def run_team(
     receiver, sender = context.Pipe(duplex=False)
     with (
         tempfile.TemporaryDirectory() as folder,
-        _environment(GLIBC_TUNABLES=_KEEP_MEMORY, OMP_NUM_THREADS="1"),
+        _environment(GLIBC_TUNABLES=_KEEP_MEMORY, OMP_NUM_THREADS="1", CUBLAS_WORKSPACE_CONFIG=_WORKSPACE),
     ):
         meeting = _Meeting(Path(folder) / "meeting", tuple(devices), patience_s)
         processes = [
@@ -178,7 +181,8 @@ def _member(
     try:
         work(meeting.join(rank, sender), *arguments)
     except MotionTransferError as error:
-        sender.send(error)
+        with suppress(BrokenPipeError):  # the parent is gone
+            sender.send(error)
     finally:
         if distributed.is_initialized():
             distributed.destroy_process_group()

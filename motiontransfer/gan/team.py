@@ -2,15 +2,18 @@
 
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
-from typing import Any
+from typing import Any, Final
 
 import torch
 import torch.distributed as distributed
 from torch import Tensor, nn
 
 from motiontransfer.errors import MotionTransferError
+from motiontransfer.gan.training_failure import is_of_device
 
 Values = dict[str, float]
+
+_PEER_LOST: Final = "ncclRemoteError"
 
 
 class OthersSilentError(MotionTransferError):
@@ -89,6 +92,8 @@ class Team:
         try:
             distributed.all_reduce(tensor, operation, group)
         except RuntimeError as error:
+            if is_of_device(error) and _PEER_LOST not in str(error):
+                raise  # it is this process's own
             raise others_silent() from error
 
 

@@ -16,7 +16,7 @@ from motiontransfer.gan.discriminator import Discriminator, Features
 from motiontransfer.gan.generator import Generator, GeneratorShape
 from motiontransfer.gan.judging import judge
 from motiontransfer.gan.muon import Muon
-from motiontransfer.gan.optimization import adam, prepared
+from motiontransfer.gan.optimization import adam, follow, prepared
 from motiontransfer.gan.samples import Batch
 from motiontransfer.gan.team import Team
 from motiontransfer.gan.window import Size
@@ -140,11 +140,10 @@ class Trainer:
     def follow(self, judged: bool) -> None:
         """Moves the weights along the gradients of all processes, which are then gone."""
         trained = [self.generator, self.discriminator] if judged else [self.generator]
-        self._team.average_gradients([weight for network in trained for weight in network.parameters()])
-        for name, optimizer in self.optimizers.items():
-            if judged or name != "discriminator":
-                optimizer.step()
-            optimizer.zero_grad(set_to_none=True)
+        optimizers = [
+            optimizer for name, optimizer in self.optimizers.items() if judged or name != "discriminator"
+        ]
+        follow(trained, optimizers, self._team)
         self.average.update_parameters(self.generator)
 
     def _window_sizes(self, batch: Batch) -> list[Size]:
@@ -189,15 +188,15 @@ class Trainer:
         figures = self._rows(batch.conditions[:, :, FIGURE])
         found = judge(self._look, figures, self._rows(leaf), self._rows(batch.images))
         wanted = (
-            self.settings.adversarial_weight * found.fooled
-            + self.settings.feature_matching_weight * found.matched
+            self.settings.adversarial_weight * found.adversarial
+            + self.settings.feature_matching_weight * found.feature_matching
         )
         (direction,) = torch.autograd.grad(wanted, leaf, retain_graph=True)
-        (share * found.told_apart).backward(inputs=list(self.discriminator.parameters()))
+        (share * found.discriminator).backward(inputs=list(self.discriminator.parameters()))
         terms = {
-            "adversarial": found.fooled,
-            "feature_matching": found.matched,
-            "discriminator": found.told_apart,
+            "adversarial": found.adversarial,
+            "feature_matching": found.feature_matching,
+            "discriminator": found.discriminator,
         }
         return (fakes * direction).sum(), {name: term.detach() for name, term in terms.items()}
 

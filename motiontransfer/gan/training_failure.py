@@ -57,6 +57,11 @@ def killed_by_the_kernel(status: int) -> bool:
     return status in (-signal.SIGKILL, 128 + signal.SIGKILL)
 
 
+def is_of_device(error: RuntimeError) -> bool:
+    """Whether this is a device's being lost or its memory's running out."""
+    return _has(error, _NO_MEMORY) or _is_lost(error)
+
+
 def _in_words(error: BaseException, device: torch.device, lighter: Callable[[], str]) -> str:
     first = next(iter(str(error).splitlines()), "") or type(error).__name__
     if isinstance(error, MemoryError) or _has(error, _NO_MEMORY):

@@ -50,6 +50,11 @@ class TrainingFilm:
         """The same film with other pairs."""
         return replace(self, pairs=pairs)
 
+    def spread(self, most: int) -> Frames:
+        """Up to so many of the pairs, from the first to the last at even distances."""
+        count = len(self.pairs)
+        return self.pairs[np.linspace(0, count - 1, min(most, count)).round().astype(int)]
+
     def stretches(self) -> list[tuple[int, int]]:
         """First and last frames of unbroken stretches of film, gaps of a repeated picture or two allowed."""
         if not len(self.pairs):

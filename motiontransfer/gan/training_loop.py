@@ -8,7 +8,7 @@ steps from there at half their learning rate. That follows from the step at whic
 same again if the training is killed before, between or after.
 """
 
-import gc
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
@@ -17,6 +17,7 @@ from typing import Any, Final
 from torch import nn
 
 from motiontransfer.errors import ArtifactError, MotionTransferError
+from motiontransfer.gan.ahead import wait_for_end
 from motiontransfer.gan.checkpoint import Checkpoint, Digests, Point
 from motiontransfer.gan.checkpoints import Checkpoints
 from motiontransfer.gan.divergence import RecentLosses, fault_in, is_finite
@@ -114,6 +115,8 @@ class TrainingLoop:
             yield
 
     def _goes_on(self) -> str:
+        if self._team.rank:  # what rank 0 keeps by the clock nobody else knows
+            return "it goes on from its last checkpoint if there is one"
         return "it begins anew" if self._saved is None else f"it goes on from step {self._saved}"
 
     def _resume(self, found: Checkpoint | None, point: Point) -> None:
@@ -185,13 +188,15 @@ class TrainingLoop:
 
     def _go_back(self, fault: str) -> None:
         """To the last landmark, where it is good and there is one, else to the start."""
+        fault = fault or f"a number was not finite at step {self._step}"  # which one, another process knows
         if self._went_back_from is not None:
             raise MotionTransferError(
                 f"the training diverged again: {fault}, at {_RATE_AFTER:g} of its learning rate; lower its "
                 "learning_rate"
             )
+        former = weakref.ref(self._trainee)
         del self._trainee
-        gc.collect()  # what makes its samples ahead points back at it, and two would not fit
+        wait_for_end(former)  # two may not fit into memory
         landmark: Checkpoint | None = self._files.landmark
         point = _point_of(self._files.landmark)
         if point is None:

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
-from itertools import islice
 from pathlib import Path
 
 from motiontransfer.errors import VideoError
@@ -106,6 +105,12 @@ def _require_indexed_film(film: Path, index: FrameIndex) -> None:
         )
     for _ in reader.frames(len(index) - 1, None, index):
         pass  # the reader raises where the last frame is missing
-    from_last = Film(reader.films[-1]).frames(int(index.pts[-1]))
-    if sum(1 for _ in islice(from_last, 2)) > 1:
+    if _goes_on(Film(reader.films[-1]), index):
         raise VideoError(f"{film}: goes on after the {len(index)} frames of its index; decode the clip again")
+
+
+def _goes_on(film: Film, index: FrameIndex) -> bool:
+    """Whether frames follow the end of the last one in the index; what thinning left out lies before that."""
+    shown = round(index.duration_s[-1] / film.time_base)
+    last = int(index.pts[-1])
+    return any(frame.pts >= last + shown for frame in film.frames(last))

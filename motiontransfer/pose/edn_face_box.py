@@ -34,7 +34,7 @@ def edn_face_boxes(keypoints: Keypoints, size: tuple[int, int]) -> IntArray:
         box, where neither nose nor ears were seen; the released code takes the top left corner for the
         face there.
     """
-    points, width = canvas_points(head_centres(keypoints), keypoints.size)
+    points, width = canvas_points(_head_centres(keypoints), keypoints.size)
     side = min(size[0] // _SHARE, size[1])
     left, right = _grown(points[:, 0], width, size[1], side)
     top, bottom = _grown(points[:, 1], LINES, size[0], side)
@@ -42,7 +42,7 @@ def edn_face_boxes(keypoints: Keypoints, size: tuple[int, int]) -> IntArray:
     return np.where(seen[:, None], np.stack([left, top, right, bottom], 1), 0)
 
 
-def head_centres(keypoints: Keypoints) -> FloatArray:
+def _head_centres(keypoints: Keypoints) -> FloatArray:
     """(T, 2): the nose, else the middle of the ears, else the one that was seen; NaN without any."""
     nose, right, left = (keypoints.joint(joint) for joint in ("nose", "right_ear", "left_ear"))
     either = np.where(np.isfinite(right), right, left)

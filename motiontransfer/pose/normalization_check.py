@@ -50,6 +50,7 @@ def draw_normalization_check(
     target_index: FrameIndex,
     fit: Fit | PictureFit,
     settings: GroundSettings,
+    first_frame: int = 0,
 ) -> Image:
     """Draws the picture.
 
@@ -60,19 +61,20 @@ def draw_normalization_check(
         target_index: times and shots of the target.
         fit: what moved them.
         settings: how ground lines are found; those that made the fit.
+        first_frame: the number in its clip of the target's first frame, where it is one film of several.
 
     Returns:
         (H, W, 3) uint8 RGB.
     """
     scale = float(np.sqrt(_PANEL_AREA_PX / (fit.target_size[0] * fit.target_size[1]))) * FINER
     if isinstance(fit, PictureFit):
-        panels = _moments(moved, target, scale)
+        panels = _moments(moved, target, scale, first_frame)
     else:
         # What was enough to fit is enough to draw, though moving may take a frame across a threshold.
         lenient = replace(settings, minimum_frames=1)
         moved_track = track_ground(moved, source_index, lenient, fit.source.feet)
         target_track = track_ground(target, target_index, settings)
-        panels = _depths(moved, target, moved_track, target_track, fit, scale)
+        panels = _depths(moved, target, moved_track, target_track, fit, scale, first_frame)
         feet = _draw_feet(_floor(fit, scale), moved_track, target_track, scale)
         panels.append(titled(feet, "feet, all frames"))
     rows = [row(panels)] if fit.target_size[0] >= fit.target_size[1] else [row(panels[:2]), row(panels[2:])]
@@ -83,13 +85,13 @@ def draw_normalization_check(
     return reduced(np.concatenate([_widened(piece, width) for piece in pieces]))
 
 
-def _moments(moved: Keypoints, target: Keypoints, scale: float) -> list[Image]:
+def _moments(moved: Keypoints, target: Keypoints, scale: float, first_frame: int) -> list[Image]:
     """Panels early, in the middle and late in both clips."""
     panels = []
     for share, name in zip((0.1, 0.5, 0.9), _TIMES, strict=True):
         frame, twin = (round(share * (len(keypoints) - 1)) for keypoints in (moved, target))
-        panel = _empty(target.size, scale)
-        panels.append(_both(panel, moved, target, frame, twin, scale, name))
+        panel, title = _empty(target.size, scale), f"{name}: frame {frame} over {first_frame + twin}"
+        panels.append(_both(panel, moved, target, frame, twin, scale, title))
     return panels
 
 
@@ -100,6 +102,7 @@ def _depths(
     target_track: GroundTrack,
     fit: Fit,
     scale: float,
+    first_frame: int,
 ) -> list[Image]:
     """Panels far, in between and near; where the target stays at one depth, early to late."""
     same_depth = fit.target.near_ground_px == fit.target.far_ground_px
@@ -107,16 +110,17 @@ def _depths(
     for place, name in enumerate(_TIMES if same_depth else _DEPTHS):
         frame = _source_frame(moved_track, place / 2)
         twin = _target_frame(target_track, moved_track, frame)
-        panels.append(_both(_floor(fit, scale), moved, target, frame, twin, scale, name))
+        title = f"{name}: frame {frame} over {first_frame + twin}"
+        panels.append(_both(_floor(fit, scale), moved, target, frame, twin, scale, title))
     return panels
 
 
 def _both(
-    panel: Image, moved: Keypoints, target: Keypoints, frame: int, twin: int, scale: float, name: str
+    panel: Image, moved: Keypoints, target: Keypoints, frame: int, twin: int, scale: float, title: str
 ) -> Image:
     draw_figure(panel, target.xy[twin], scale, TARGET)
     draw_figure(panel, moved.xy[frame], scale, SOURCE)
-    return titled(panel, f"{name}: frame {frame} over {twin}")
+    return titled(panel, title)
 
 
 def _widened(piece: Image, width: int) -> Image:

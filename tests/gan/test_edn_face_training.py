@@ -19,7 +19,7 @@ from motiontransfer.gan.edn_networks import EdnFaceShape, EdnGenerator
 from motiontransfer.gan.edn_samples import half_size
 from motiontransfer.gan.edn_settings import EdnFaceSettings
 from motiontransfer.gan.generator import Generator, GeneratorShape
-from motiontransfer.gan.generator_file import TrainedGenerator, write_generator
+from motiontransfer.gan.generator_file import TrainedGenerator, read_generator, write_generator
 from motiontransfer.gan.model_terms import ModelTerms
 from motiontransfer.gan.team import Team
 from motiontransfer.gan.training import train
@@ -124,6 +124,25 @@ def test_the_painting_generator_is_frozen(tmp_path: Path) -> None:
     trainee.step(0, 1.0)
     assert bytes_of(trainee._trainer._painting) == painting
     assert all(states(trainee)[name] != before[name] for name in ("generator", "discriminator"))
+
+
+def test_the_painting_generator_teaches_the_same_in_the_type_it_multiplies_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To the bit, with weights that mixed precision would have to convert in each frame."""
+    monkeypatch.setenv("MOTIONTRANSFER_PRECISION", "bfloat16")
+    told = []
+    for kind in (torch.bfloat16, torch.float32):
+        team = Recording()
+        trainee = build(face_plan(tmp_path), team)
+        assert {weight.dtype for weight in trainee._trainer._painting.parameters()} == {torch.bfloat16}
+        if kind == torch.float32:
+            painting = read_generator(trainee._plan.generator).network.requires_grad_(False)
+            trainee._trainer._painting = painting.to(memory_format=torch.channels_last)
+        losses_told = {name: float(value) for name, value in trainee.step(0, 1.0).items()}
+        told.append((losses_told, team.gradients[0]))
+    assert told[0][0] == told[1][0]
+    assert all(torch.equal(ours, theirs) for ours, theirs in zip(told[0][1], told[1][1], strict=True))
 
 
 def test_both_frames_have_the_first_ones_box(tmp_path: Path) -> None:

@@ -1,6 +1,8 @@
 """What is not finite is noticed before it is kept; a training goes back once, then it ends."""
 
-from dataclasses import replace
+import time
+import weakref
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -8,15 +10,17 @@ import numpy as np
 import pytest
 import torch
 from safetensors.torch import load_file
-from small_trainings import DIGESTS, PACE, TinyPlan, checkpoint, landmark, run, run_until_killed
+from small_trainings import DIGESTS, PACE, TinyPlan, TinyTrainee, checkpoint, landmark, run, run_until_killed
 
 from motiontransfer.errors import MotionTransferError
-from motiontransfer.gan.checkpoint import Checkpoint, Rows
+from motiontransfer.gan.ahead import Ahead
+from motiontransfer.gan.checkpoint import Checkpoint, Point, Rows
 from motiontransfer.gan.divergence import RecentLosses, fault_in, is_finite
 from motiontransfer.gan.parallel import run_team
 from motiontransfer.gan.team import Team
+from motiontransfer.gan.trainee import Losses
 from motiontransfer.gan.training import write_log
-from motiontransfer.gan.training_loop import WENT_BACK, train_member
+from motiontransfer.gan.training_loop import WENT_BACK, TrainingLoop, train_member
 
 EVERY_STEP = replace(PACE, save_s=0.0, most_fraction=1.0)
 
@@ -70,6 +74,36 @@ def test_weights_that_no_loss_tells_of_are_noticed_before_they_are_kept(tmp_path
     assert np.isfinite(load_file(checkpoint(plan))["average/bias"]).all()
 
 
+class AheadTrainee(TinyTrainee):
+    """One whose samples a thread makes, and is still making when it goes back."""
+
+    def __init__(self, plan: TinyPlan, team: Team) -> None:
+        super().__init__(plan, team)
+        self.samples = Ahead(self.make, plan.steps)
+
+    def make(self, number: int) -> None:
+        time.sleep(0.05)
+
+    def step(self, number: int, rate: float) -> Losses:
+        _ = self.samples[number]
+        return super().step(number, rate)
+
+
+def test_what_went_wrong_has_left_the_memory_before_it_is_built_anew(tmp_path: Path) -> None:
+    built: list[weakref.ref[AheadTrainee]] = []
+
+    @dataclass(frozen=True)
+    class Plan(TinyPlan):
+        def build(self, team: Team, device: torch.device) -> AheadTrainee:
+            assert all(trainee() is None for trainee in built)
+            trainee = AheadTrainee(self, team)
+            built.append(weakref.ref(trainee))
+            return trainee
+
+    run(Plan(tmp_path, steps=10, infinite_at=2))
+    assert len(built) == 2
+
+
 def test_the_last_step_is_looked_at_as_well(tmp_path: Path) -> None:
     (told,) = run(TinyPlan(tmp_path, steps=47, infinite_at=46))
     assert "loss was inf at step 47: goes back from step 47 to step 40" in told
@@ -80,6 +114,14 @@ def test_the_last_step_is_looked_at_as_well(tmp_path: Path) -> None:
 def test_a_measure_that_is_not_finite_counts_too(tmp_path: Path) -> None:
     with pytest.raises(MotionTransferError, match="validation_structure was nan at step 40"):
         run(TinyPlan(tmp_path, measures=(0.5, float("nan"), 0.5)))
+
+
+def test_a_process_that_has_not_seen_the_fault_itself_says_so_much(tmp_path: Path) -> None:
+    """What rank 0 finds in held-out frames no other process knows, and any may be the first to tell."""
+    loop = TrainingLoop(Team.alone(), TinyPlan(tmp_path), DIGESTS, PACE)
+    loop._resume(None, Point(40, went_back_from=35))
+    with pytest.raises(MotionTransferError, match="diverged again: a number was not finite at step 40, at 0"):
+        loop._go_back("")
 
 
 def test_the_faults_of_one_process_are_all_s(tmp_path: Path) -> None:

@@ -11,10 +11,10 @@ def test_one_pass_tells_what_three_would() -> None:
     figures, fakes, reals = (torch.rand(3, 6, 40, 32) for _ in range(3))
     judgement = judge(discriminator, figures, fakes, reals)
     fake, real = discriminator(figures, fakes), discriminator(figures, reals)
-    torch.testing.assert_close(judgement.fooled, losses.adversarial(fake, real=True))
-    torch.testing.assert_close(judgement.matched, losses.feature_matching(fake, real))
+    torch.testing.assert_close(judgement.adversarial, losses.adversarial(fake, real=True))
+    torch.testing.assert_close(judgement.feature_matching, losses.feature_matching(fake, real))
     told_apart = (losses.adversarial(fake, real=False) + losses.adversarial(real, real=True)) / 2
-    torch.testing.assert_close(judgement.told_apart, told_apart)
+    torch.testing.assert_close(judgement.discriminator, told_apart)
 
 
 def test_a_verdict_of_three_quarters_costs_what_the_formulas_say() -> None:
@@ -23,5 +23,5 @@ def test_a_verdict_of_three_quarters_costs_what_the_formulas_say() -> None:
     features = torch.tensor([3.0, 1.0]).reshape(2, 1, 1, 1)
     one = torch.zeros(1, 1, 1, 1)
     judgement = judge(lambda figures, images: [[features, verdicts]], one, one, one)
-    assert judgement.fooled == 0.25**2 and judgement.matched == 2
-    assert judgement.told_apart == (0.75**2 + 0.5**2) / 2
+    assert judgement.adversarial == 0.25**2 and judgement.feature_matching == 2
+    assert judgement.discriminator == (0.75**2 + 0.5**2) / 2

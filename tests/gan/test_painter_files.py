@@ -109,6 +109,6 @@ def test_a_face_generator_of_another_generator_is_refused(
 def test_a_plate_of_another_size_is_refused(folder: Path, preset: str, size: tuple[int, int]) -> None:
     generator = trained(folder, preset)
     write_picture(folder / "plate.png", np.zeros((*size, 3), np.uint8))
-    said = rf"generator\.safetensors: was trained on pictures of 64x48, .* is of {size[0]}x{size[1]}; run"
+    said = rf"generator\.safetensors: was trained on pictures of 48x64, .* is of {size[1]}x{size[0]}; run"
     with pytest.raises(ArtifactError, match=said):
         read(folder, generator)

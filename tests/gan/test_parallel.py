@@ -73,6 +73,31 @@ def test_who_hangs_is_not_waited_for_long() -> None:
     assert time.monotonic() - began < 60
 
 
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ("Connection closed by peer [127.0.0.1]:9000", OthersSilentError),
+        (
+            "NCCL error in: somewhere, ncclRemoteError: A call failed",
+            OthersSilentError,
+        ),
+        ("NCCL error in: somewhere, unhandled cuda error", RuntimeError),
+        ("CUDA error: unspecified launch failure", RuntimeError),
+        ("CUDA out of memory. Tried to allocate 2 GiB", RuntimeError),
+    ],
+)
+def test_a_process_whose_own_device_fails_does_not_blame_the_others(
+    told: str, expected: type[Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> None:
+        raise RuntimeError(told)
+
+    monkeypatch.setattr(torch.distributed, "all_reduce", refused)
+    with pytest.raises(expected) as raised:
+        Team(0, 2, CPU, None, None).wait()
+    assert type(raised.value) is expected
+
+
 def test_a_batch_is_shared_by_a_divisor_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MOTIONTRANSFER_DEVICE", "cpu")
     assert [len(team_devices(6, most)) for most in (1, 2, 4, 5, 8)] == [1, 2, 3, 3, 6]
@@ -84,6 +109,17 @@ def test_each_process_has_a_device_that_is_named(monkeypatch: pytest.MonkeyPatch
     names = [[str(device) for device in team_devices(batch, 8)] for batch in (6, 4, 1)]
     assert names == [["cuda:0", "cuda:2", "cuda:3"], ["cuda:0", "cuda:2"], ["cuda:0"]]
     assert str(pick_device()) == "cuda:0"
+
+
+def test_a_device_without_room_is_there_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its being full is told by whoever needs the room, with what would fit."""
+
+    def refused(*_: object, **__: object) -> None:
+        raise torch.OutOfMemoryError("CUDA out of memory")
+
+    monkeypatch.setattr(torch, "empty", refused)
+    monkeypatch.setenv("MOTIONTRANSFER_DEVICE", "cuda:1")
+    assert str(pick_device()) == "cuda:1"
 
 
 @pytest.mark.parametrize("named", ["cpu,cuda:0", "cuda:0,cpu", "cpu,cpu"])

@@ -98,6 +98,12 @@ def test_stretches_pass_over_a_repeat_and_end_at_a_hole(tmp_path: Path) -> None:
     assert film.with_pairs(pairs[:0]).stretches() == []
 
 
+def test_shown_pairs_are_spread_from_the_first_to_the_last(tmp_path: Path) -> None:
+    film = training_film(tmp_path, 10)  # nine pairs
+    assert film.spread(4)[:, 0].tolist() == [0, 3, 5, 8]
+    assert film.with_pairs(film.pairs[:2]).spread(4).tolist() == [[0, 1], [1, 2]]
+
+
 def test_points_and_pixels_are_warped_alike() -> None:
     image = np.zeros((*SIZE, 3), np.uint8)
     image[30:33, 20:23] = 255

@@ -160,6 +160,15 @@ def test_with_patience_the_weights_are_kept_that_did_best(tmp_path: Path) -> Non
     assert point.step == min(step + 10, 60)
 
 
+def test_a_look_paints_each_pair_by_itself(tmp_path: Path) -> None:
+    """As a film is painted: what else is looked at changes nothing, and takes no memory."""
+    trainee = plan_in(tmp_path).build(Team.alone(), torch.device("cpu"))
+    shown = trainee._shown()
+    together = trainee._two_frames(shown)
+    alone = [trainee._two_frames(shown.part(slice(n, n + 1))) for n in range(len(shown.plate))]
+    torch.testing.assert_close(together, torch.cat(alone), rtol=0, atol=0)
+
+
 def test_it_learns_the_figure(tmp_path: Path) -> None:
     """After a minute's worth of steps on a tiny film it beats the plate by far, on frames held out."""
     plan = plan_in(tmp_path, steps=300, adversarial_from=1.0)

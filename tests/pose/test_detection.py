@@ -58,9 +58,9 @@ def index(film: Path) -> FrameIndex:
     return replace(indexed(film), shot=np.repeat([0, 1], [14, 10]).astype(np.int32))
 
 
-def indexed(film: Path) -> FrameIndex:
+def indexed(film: Path, max_fps: float | None = None) -> FrameIndex:
     indexer = Indexer()
-    for _ in indexer.watching(VideoReader(film).timed_frames()):
+    for _ in indexer.watching(VideoReader(film, max_fps).timed_frames()):
         pass
     return indexer.index()
 
@@ -146,6 +146,15 @@ def test_film_that_is_not_the_indexed_one_is_refused(film: Path, index: FrameInd
     for other, message in ((longer, "goes on after the 24"), (shorter, ""), (larger, r"\(64, 96\)")):
         with pytest.raises(VideoError, match=rf"{other.name}: .*{message}"):
             detect_people(other, index, WatchingDetector(), 8, 3, 1, silent())
+
+
+@pytest.mark.parametrize("max_fps", [12.5, 10.0, 7.0])
+def test_a_thinned_clip_is_detected_to_its_end(film: Path, max_fps: float) -> None:
+    """Whatever of the film comes after the last frame that was kept."""
+    index = indexed(film, max_fps)
+    sightings = detect_people(film, index, WatchingDetector(), 8, 3, 1, silent())
+    assert sightings.frames == len(index) < FRAMES
+    assert np.bincount(sightings.frame).tolist() == [1] * len(index)
 
 
 class CrowdDetector(WatchingDetector):

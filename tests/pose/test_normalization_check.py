@@ -5,6 +5,7 @@ import pytest
 from puppets import puppet
 from walkers import SETTINGS, even_index, to_and_fro, walker, without
 
+from motiontransfer.pose import normalization_check
 from motiontransfer.pose.by_hand import ByHand
 from motiontransfer.pose.fit import Method
 from motiontransfer.pose.keypoints import Keypoints
@@ -40,6 +41,19 @@ def test_both_figures_are_in_the_picture(size: tuple[int, int], depth: float) ->
     assert picture.shape[1] > 700
     for colour in (ORANGE, GREY):
         assert (np.abs(picture - colour).max(-1) <= 4).sum() > 300
+
+
+def test_frames_of_a_later_film_have_their_numbers_in_the_clip(monkeypatch: pytest.MonkeyPatch) -> None:
+    dancer, index, titles = puppet(120, arm=0.3), even_index(120), []
+    settings = replace(SETTINGS, method="none")
+    fit = fit_normalization(dancer, dancer, index, index, settings)
+    monkeypatch.setattr(normalization_check, "titled", lambda panel, title: (titles.append(title), panel)[1])
+    draw_normalization_check(dancer, dancer, index, index, fit, settings, 300)
+    assert titles == [
+        "early: frame 12 over 312",
+        "middle: frame 60 over 360",
+        "late: frame 107 over 407",
+    ]
 
 
 def drawn_by(method: Method, size: tuple[int, int], **limb_ratios: float) -> np.ndarray:
