@@ -136,11 +136,15 @@ def seconds_on(device_gib: int, whole: Footprint, single: Footprint) -> str:
     return f"~{seconds:.2g}" + ("" if whole.peak_bytes <= room_bytes else " /")
 
 
-def measure_apart(stage: str, height: int) -> Measured:
-    """In a process of its own, whose memory is the step's alone."""
+def measure_apart(stage: str, height: int) -> Measured | None:
+    """In a process of its own, whose memory is the step's alone; None where the step does not fit."""
     command = (sys.executable, "-m", "benchmarks.sizes", "measure", stage, str(height))
-    said = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
-    return Measured(**json.loads(said.splitlines()[-1]))
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    if done.returncode:
+        why = (done.stderr.splitlines() or [f"ended with status {done.returncode}"])[-1]
+        print(f"{stage} {height}: {why}", file=sys.stderr)
+        return None
+    return Measured(**json.loads(done.stdout.splitlines()[-1]))
 
 
 def measure(stage: str, height: int) -> Measured:

@@ -48,10 +48,11 @@ def status() -> None:
 def ablate(
     subject: Annotated[str, typer.Argument(metavar="SUBJECT", help="A subject of params.yaml.")],
     minutes: Annotated[
-        float, typer.Option(min=0.01, help="How long an arm trains; steps are found by timing.")
+        float, typer.Option(min=0.01, help="How long an arm trains; steps or epochs are found by timing.")
     ] = 5.0,
     steps: Annotated[
-        int | None, typer.Option(min=1, help="Steps of the generator's training, whatever time they take.")
+        int | None,
+        typer.Option(min=1, help="Steps of the generator, whatever time they take (preset default)."),
     ] = None,
 ) -> None:
     """Train a subject with parts of the method left out, and show what each is worth: the ablation table."""

@@ -91,6 +91,7 @@ def add_subject(name: str, video: Path | None = None, openpose: Path | None = No
     Raises:
         MotionTransferError: there is no such clip, or as `add_clip`.
     """
+    split = {} if video is None else released_split(video.expanduser())
     if video is not None:
         add_clip(video, name, openpose)
     elif openpose is not None:
@@ -101,7 +102,6 @@ def add_subject(name: str, video: Path | None = None, openpose: Path | None = No
     if name in params.tables.subjects:
         say(f"subject {name}: is there already; nothing to do")
         return
-    split = {} if video is None else released_split(video.expanduser())
     write_entries({("subjects", name): {**_new_subject(), "split": split}})
     say(f"subject {name}: added")
 

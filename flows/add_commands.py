@@ -35,8 +35,11 @@ def clip(video: Video, name: Name = None, openpose: OpenPose = None) -> None:
     in the clip's block detect.
     """
     from flows.add import add_clip
+    from flows.released_data import has_test_part
 
     added = add_clip(video, name, openpose)
+    if has_test_part(video.expanduser()):
+        _hint(f"motiontransfer add subject {added} {video}", "to train on it, with its own test part")
     _hint(f"motiontransfer add transfer --source CLIP --subject {added}   (or --source {added})")
 
 
@@ -48,7 +51,7 @@ def subject(
     ] = None,
     openpose: OpenPose = None,
 ) -> None:
-    """Make a clip one that a generator is trained on."""
+    """Make a clip one that a generator is trained on, by the preset default; its entry may name edn."""
     from flows.add import add_subject
 
     add_subject(name, video, openpose)

@@ -100,9 +100,10 @@ class Arm:
     def _require_own_keys(self, params: Params) -> None:
         """Tells what another preset has from what is misspelt, which is refused with the other values."""
         for block, values in self.blocks.items():
-            presets = params.written(block)
-            for key in values.keys() - params.written(block, self.preset).keys():
-                for other in (preset for preset, held in presets.items() if held and key in held):
+            own = params.written(block, self.preset)
+            held = {name: part for name, part in params.written(block).items() if isinstance(part, dict)}
+            for key in (key for key in values if key not in own):
+                for other in (name for name, part in held.items() if key in part):
                     raise ParamsError(
                         f"{block}.{key}: is of the preset {other}, and the arm trains with {self.preset}; "
                         f"give the arm {PRESET}: {other} as well, or take the key out"

@@ -8,6 +8,7 @@ import yaml
 
 from motiontransfer.errors import MotionTransferError
 from motiontransfer.progress import silent
+from stages.blocks.perceptual import PerceptualParams, require_perceptual_weights
 from stages.entry import job_for
 from stages.layout import Layout
 from stages.params import Params
@@ -16,13 +17,20 @@ from stages.params import Params
 def check_blocks(params: Params) -> None:
     """Resolves the blocks of every stage for every entry of its table.
 
+    Files of weights may lie on the machines alone that train with them, so they are left to their stages. But
+    one whose digest nobody has told yet can have trained nothing, and would end train_face after train_gan.
+
     Raises:
         ParamsError: the first value that its stage would refuse.
+        ArtifactError: the digest of a file for a perceptual loss is not told, or there is no such file.
     """
     for name in yaml.safe_load(Path("dvc.yaml").read_text())["stages"]:
         stage = importlib.import_module(f"stages.{name}").STAGE
         for entry in getattr(params.tables, stage.table):
-            job_for(stage, entry, params, Layout(), silent())
+            job = job_for(stage, entry, params, Layout(), silent())
+            for block, values in job.blocks.items():
+                if isinstance(values, PerceptualParams) and values.perceptual_sha256 is None:
+                    require_perceptual_weights(values, f"{block}.{job.preset}", Path())
 
 
 if __name__ == "__main__":

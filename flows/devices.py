@@ -38,7 +38,7 @@ def machine_devices() -> tuple[str, ...]:
 def environment_of(device: str) -> dict[str, str]:
     """What a stage's environment says so that it uses this device, or these, and no other."""
     kinds, places = zip(*(part.partition(":")[::2] for part in parts_of(device)), strict=True)
-    if kinds[0] != "cuda":
+    if kinds[0] != "cuda" or not all(places):  # "cuda" alone is whichever CUDA shows first
         return {_STAGE_VARIABLE: kinds[0]}
     seen = ["cuda"] if len(places) == 1 else [f"cuda:{index}" for index in range(len(places))]
     return {_STAGE_VARIABLE: ",".join(seen), _VISIBLE: ",".join(places)}

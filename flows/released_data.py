@@ -5,10 +5,18 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
+from motiontransfer.errors import VideoError
 from motiontransfer.pose.edn_data import EdnData
 from motiontransfer.pose.edn_labels import label_agreement
 from motiontransfer.progress import Progress
+
+_TEST: Final = "test_img"
+_PARTS: Final = tuple(
+    f"{part}_{content}" for part in ("train", "test") for content in ("img", "label", "facetexts128")
+)
+_MOST_TESTS: Final = 0.5  # the most that split.test_fraction may be
 
 
 @contextmanager
@@ -22,10 +30,11 @@ def as_film(video: Path, openpose: Path | None, raw: Path, name: str) -> Iterato
         name: the clip's.
 
     Raises:
-        VideoError: pictures are missing, are no PNG or not of one size.
+        VideoError: it is a part of released data; pictures are missing, are no PNG or not of one size.
         PoseError: the joints are not those of the pictures.
     """
     if not EdnData.is_at(video):
+        _require_no_part(video)
         yield video, openpose
         return
     data, beside = EdnData.of(video), raw / f".{name}.released.partial"
@@ -44,13 +53,37 @@ def as_film(video: Path, openpose: Path | None, raw: Path, name: str) -> Iterato
         shutil.rmtree(beside, ignore_errors=True)
 
 
+def has_test_part(video: Path) -> bool:
+    """Whether this is released data of which a part was released to test with."""
+    return EdnData.is_at(video) and (video / _TEST).is_dir()
+
+
 def released_split(video: Path) -> dict[str, float]:
     """What a subject's block `split` says so that its test part is the released one; nothing for other films.
 
     Raises:
-        VideoError: as `as_film`.
+        VideoError: as `as_film`; or more pictures test than a split may set aside.
     """
     if not EdnData.is_at(video):
         return {}
     data = EdnData.of(video)
+    if data.test_fraction > _MOST_TESTS:
+        raise VideoError(
+            f"{video}: {data.tests} of {len(data.pictures)} pictures are in {_TEST}, expected half of them "
+            "at most; take some out"
+        )
     return {"test_fraction": data.test_fraction} if data.tests else {}
+
+
+def _require_no_part(folder: Path) -> None:
+    """Tells a part of released data from a folder that happens to hold no films."""
+    found = [name for name in _PARTS if (folder / name).is_dir()]
+    if found:
+        raise VideoError(
+            f"{folder}: found {found[0]} and no train_img, expected released data with its training "
+            "pictures; bring those"
+        )
+    if folder.name in _PARTS and folder.is_dir():
+        raise VideoError(
+            f"{folder}: is a part of released data, expected the folder around it; give {folder.parent}"
+        )

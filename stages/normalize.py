@@ -41,7 +41,7 @@ def run(job: Job) -> None:
     fit = fit_normalization(source, body, source_index, body_index, settings)
     moved = normalize(source, source_index, fit, settings)
     novelty = measure_novelty(moved, source_index, target, target_index, split.train)
-    check = draw_normalization_check(moved, body, source_index, body_index, fit, settings)
+    check = draw_normalization_check(moved, body, source_index, body_index, fit, settings, int(own[0]))
     write_json(folder / "fit.json", fit.to_json())
     write_keypoints(folder / "keypoints.parquet", moved, job["normalize"].recipe(), film)
     write_novelty(folder / "novelty.parquet", novelty)

@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from motiontransfer.errors import ParamsError
 from motiontransfer.gan.mapped_frames import forget_frames, map_frames, map_points
 from motiontransfer.gan.plate import Plates, clean_plates
 from motiontransfer.gan.training_film import Frames, TrainingFilm, following_pairs, require_pairs
@@ -51,6 +52,19 @@ class SubjectFilm:
     def validating(self, mapped: TrainingFilm) -> TrainingFilm | None:
         """The mapped film with the pairs that validate, None where there are none."""
         return mapped.with_pairs(self.validation) if len(self.validation) else None
+
+    def require_validation(self, job: Job, training: str) -> None:
+        """Refuses patience where nothing validates: it would never end anything, and nobody would know.
+
+        Raises:
+            ParamsError: that is so.
+        """
+        patience = job[training].patience
+        if patience and not len(self.validation):
+            raise ParamsError(
+                f"subject {job.name}: {training}.patience is {patience}, and no frames with a person "
+                "validate, so nothing tells when to stop; set it to 0, or raise split.validation_fraction"
+            )
 
 
 def read_subject_film(job: Job) -> SubjectFilm:

@@ -8,6 +8,7 @@ from motiontransfer.gan.plate import Plates
 from motiontransfer.gan.training import forget_checkpoint, train, write_log
 from stages.blocks.edn import EdnFaceParams
 from stages.blocks.keypoint_smoothing import KeypointSmoothingParams
+from stages.blocks.perceptual import require_perceptual_weights
 from stages.blocks.split import SplitParams
 from stages.blocks.train_face import TrainFaceParams
 from stages.entry import Job, Stage, main
@@ -31,7 +32,9 @@ STAGE = Stage(
 def run(job: Job) -> None:
     """Trains a subject's face generator."""
     layout, name = job.layout, job.name
+    require_perceptual_weights(job[STAGE.name], f"{STAGE.name}.{job.preset}", layout.root)
     film, trained = read_subject_film(job), read_generator(layout.generator(name))
+    film.require_validation(job, STAGE.name)
     trained.terms.require_size(layout.generator(name), film.store.size, layout.frames(name))
     plates = Plates.read(layout.plate(name), film.films)
     mapped = film.mapped(layout.work(STAGE.name, name), plates, job.progress)
@@ -40,8 +43,8 @@ def run(job: Job) -> None:
     write_log(layout.train_face_log(name), rows)
     face = TrainedFace(trainee.kept, trained.terms)
     write_face_generator(layout.face_generator(name), face, job[STAGE.name].model_dump())
-    forget_checkpoint(plan)
     forget_mapped(plan.folder)
+    forget_checkpoint(plan)  # last: whoever is killed before it need not train again
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ from motiontransfer.gan.generator_file import TrainedGenerator, write_generator
 from motiontransfer.gan.training import forget_checkpoint, train, write_log
 from stages.blocks.edn import EdnGanParams
 from stages.blocks.keypoint_smoothing import KeypointSmoothingParams
+from stages.blocks.perceptual import require_perceptual_weights
 from stages.blocks.split import SplitParams
 from stages.blocks.stick_figure import StickFigureParams
 from stages.blocks.train_gan import TrainGanParams
@@ -31,8 +32,10 @@ STAGE = Stage(
 def run(job: Job) -> None:
     """Trains a subject's generator."""
     layout, name = job.layout, job.name
+    require_perceptual_weights(job[STAGE.name], f"{STAGE.name}.{job.preset}", layout.root)
     job.progress.start("preparing", 2, "part")
     film = read_subject_film(job)
+    film.require_validation(job, STAGE.name)
     job.progress.advance()
     plates = film.clean_plates()
     job.progress.advance()
@@ -44,8 +47,8 @@ def run(job: Job) -> None:
     write_log(layout.train_gan_log(name), rows)
     trained = TrainedGenerator(trainee.kept, terms)
     write_generator(layout.generator(name), trained, job[STAGE.name].model_dump())
-    forget_checkpoint(plan)
     forget_mapped(plan.folder)
+    forget_checkpoint(plan)  # last: whoever is killed before it need not train again
 
 
 if __name__ == "__main__":

@@ -43,7 +43,11 @@ def split_frames(index: FrameIndex, test_fraction: float, validation_fraction: f
     parts = []
     for film in range(len(index.time_bases)):
         own = np.flatnonzero(index.film == film)
-        which = "" if len(index.time_bases) == 1 else f" of film {film} of {len(index.time_bases)}"
+        which = (
+            ""
+            if len(index.time_bases) == 1
+            else f" of film {film} of {len(index.time_bases)} (in name order, from 0)"
+        )
         split = _split_film(index.at(own), test_fraction, validation_fraction, gap_s, which)
         parts.append([own[part] for part in (split.train, split.validation, split.test)])
     return Split(*(np.concatenate(of_films) for of_films in zip(*parts, strict=True)))
@@ -60,8 +64,8 @@ def _split_film(
         train_stop = _frames_before_gap(index, validation_start, gap_s)
     if train_stop <= 0:
         raise ParamsError(
-            f"split: nothing of {len(index)} frames{which} is left to train on; lower test, validation or "
-            "gap_s, or film for longer"
+            f"split: nothing of {len(index)} frames{which} is left to train on; lower test_fraction, "
+            "validation_fraction or gap_s, or film for longer"
         )
     return Split(
         np.arange(train_stop), np.arange(validation_start, before_test), np.arange(test_start, len(index))

@@ -1,7 +1,8 @@
 """The blocks `train_gan.edn` and `train_face.edn`: the recipes of EDN's two trainings."""
 
+from dataclasses import fields
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import Field
 
@@ -11,29 +12,38 @@ from stages.blocks.perceptual import PerceptualParams
 
 Weight = Annotated[float, Field(ge=0, le=1000)]
 Epochs = Annotated[float, Field(gt=0, le=10_000)]
+Blocks = Annotated[int, Field(ge=0, le=32)]
 Channels = Annotated[int, Field(ge=4, le=512)]
 
+# What the settings do not take as it stands in the block.
+_MADE: Final = {"shape", "perceptual_weights"}
 
-class EdnGanParams(PerceptualParams):
+
+class _EdnParams(PerceptualParams):
+    """What both recipes have."""
+
+    accumulate: Annotated[int, Field(ge=1, le=1024)]
+    patience: Annotated[int, Field(ge=0, le=10_000)]
+    seed: Annotated[int, Field(ge=0)]
+    learning_rate: Annotated[float, Field(gt=0, le=0.1)]
+    constant_fraction: Annotated[float, Field(ge=0, le=1)]
+    channels: Channels
+    halvings: Annotated[int, Field(ge=1, le=6)]
+    blocks: Blocks
+    discriminator_channels: Channels
+    discriminator_layers: Annotated[int, Field(ge=1, le=5)]
+    adversarial_weight: Weight
+
+
+class EdnGanParams(_EdnParams):
     """The recipe of the generator's training, global and local."""
 
     global_epochs: Epochs
     local_epochs: Annotated[float, Field(ge=0, le=10_000)]
     batch: Annotated[int, Field(ge=1, le=256)]
-    accumulate: Annotated[int, Field(ge=1, le=256)]
-    patience: Annotated[int, Field(ge=0, le=10_000)]
-    seed: Annotated[int, Field(ge=0)]
-    learning_rate: Annotated[float, Field(gt=0, le=0.1)]
-    constant_fraction: Annotated[float, Field(ge=0, le=1)]
     squashed_width: Annotated[int, Field(ge=32, le=8192)] | None
-    channels: Channels
-    halvings: Annotated[int, Field(ge=1, le=6)]
-    blocks: Annotated[int, Field(ge=0, le=32)]
-    enhancer_blocks: Annotated[int, Field(ge=0, le=32)]
-    discriminator_channels: Channels
-    discriminator_layers: Annotated[int, Field(ge=1, le=5)]
+    enhancer_blocks: Blocks
     discriminator_scales: Annotated[int, Field(ge=1, le=4)]
-    adversarial_weight: Weight
     feature_matching_weight: Weight
     global_perceptual_weight: Weight
     local_perceptual_weight: Weight
@@ -45,41 +55,16 @@ class EdnGanParams(PerceptualParams):
             root: of the project, from which a relative path of weights is told.
         """
         shape = EdnShape(self.channels, self.halvings, self.blocks, self.enhancer_blocks, local=False)
-        return EdnSettings(
-            shape=shape,
-            discriminator_channels=self.discriminator_channels,
-            discriminator_layers=self.discriminator_layers,
-            discriminator_scales=self.discriminator_scales,
-            global_epochs=self.global_epochs,
-            local_epochs=self.local_epochs,
-            accumulate=self.accumulate,
-            patience=self.patience,
-            learning_rate=self.learning_rate,
-            constant_fraction=self.constant_fraction,
-            adversarial_weight=self.adversarial_weight,
-            feature_matching_weight=self.feature_matching_weight,
-            global_perceptual_weight=self.global_perceptual_weight,
-            local_perceptual_weight=self.local_perceptual_weight,
-            perceptual_weights=self.perceptual_weights(root),
-        )
+        recipe = {field.name for field in fields(EdnSettings)} - _MADE
+        weights = self.perceptual_weights(root)
+        return EdnSettings(shape=shape, perceptual_weights=weights, **self.model_dump(include=recipe))
 
 
-class EdnFaceParams(PerceptualParams):
+class EdnFaceParams(_EdnParams):
     """The recipe of the face generator's training."""
 
     epochs: Epochs
     batch: Annotated[int, Field(ge=1, le=1024)]
-    accumulate: Annotated[int, Field(ge=1, le=1024)]
-    patience: Annotated[int, Field(ge=0, le=10_000)]
-    seed: Annotated[int, Field(ge=0)]
-    learning_rate: Annotated[float, Field(gt=0, le=0.1)]
-    constant_fraction: Annotated[float, Field(ge=0, le=1)]
-    channels: Channels
-    halvings: Annotated[int, Field(ge=1, le=6)]
-    blocks: Annotated[int, Field(ge=0, le=32)]
-    discriminator_channels: Channels
-    discriminator_layers: Annotated[int, Field(ge=1, le=5)]
-    adversarial_weight: Weight
     perceptual_weight: Weight
 
     def settings(self, root: Path) -> EdnFaceSettings:
@@ -88,16 +73,7 @@ class EdnFaceParams(PerceptualParams):
         Args:
             root: of the project, from which a relative path of weights is told.
         """
-        return EdnFaceSettings(
-            shape=EdnFaceShape(self.channels, self.halvings, self.blocks),
-            discriminator_channels=self.discriminator_channels,
-            discriminator_layers=self.discriminator_layers,
-            epochs=self.epochs,
-            accumulate=self.accumulate,
-            patience=self.patience,
-            learning_rate=self.learning_rate,
-            constant_fraction=self.constant_fraction,
-            adversarial_weight=self.adversarial_weight,
-            perceptual_weight=self.perceptual_weight,
-            perceptual_weights=self.perceptual_weights(root),
-        )
+        shape = EdnFaceShape(self.channels, self.halvings, self.blocks)
+        recipe = {field.name for field in fields(EdnFaceSettings)} - _MADE
+        weights = self.perceptual_weights(root)
+        return EdnFaceSettings(shape=shape, perceptual_weights=weights, **self.model_dump(include=recipe))

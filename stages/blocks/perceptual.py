@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from motiontransfer.artifacts.weight_file import WeightFile
+from motiontransfer.gan.perceptual import perceptual_network
 from stages.blocks.weight_files import Digest
 from stages.params import Block
 
@@ -22,3 +23,19 @@ class PerceptualParams(Block):
         if not self.perceptual_file:
             return None
         return WeightFile(root / Path(self.perceptual_file).expanduser(), self.perceptual_sha256)
+
+
+def require_perceptual_weights(params: Block, block: str, root: Path) -> None:
+    """Refuses a wrong file now: a training opens it only when all is prepared, which takes minutes.
+
+    Args:
+        params: of a training; one without a perceptual loss needs no file.
+        block: they stand in, "train_gan.edn" for example.
+        root: of the project.
+
+    Raises:
+        ArtifactError: the file is missing, has another digest, or holds weights of another network.
+    """
+    if isinstance(params, PerceptualParams) and (file := params.perceptual_weights(root)):
+        file.require("VGG19's weights for the perceptual loss", f"{block}.perceptual_sha256")
+        perceptual_network(file, seed=0)

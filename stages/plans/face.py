@@ -71,7 +71,7 @@ def _default(job: Job, film: SubjectFilm, mapped: TrainingFilm, trained: Trained
 
 def _edn(job: Job, film: SubjectFilm, mapped: TrainingFilm, trained: TrainedGenerator) -> EdnFacePlan:
     params, terms = job[_STAGE], trained.terms
-    size = (terms.size[0], terms.squashed_width or terms.size[1])
+    size = terms.seen_size
     assert isinstance(trained.network, EdnGenerator)
     painted = size if trained.network.shape.local else half_size(size)
     boxes = edn_face_boxes(film.keypoints, painted)

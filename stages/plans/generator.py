@@ -64,7 +64,7 @@ def _edn(job: Job, film: SubjectFilm, mapped: TrainingFilm, terms: ModelTerms) -
         film=mapped,
         validation=film.validating(mapped),
         style=terms.style,
-        size=(terms.size[0], terms.squashed_width or terms.size[1]),
+        size=terms.seen_size,
         settings=params.settings(job.layout.root),
         batch=params.batch,
         seed=params.seed,

@@ -12,6 +12,7 @@ from pathlib import Path
 import dvc_graph
 import pytest
 import yaml
+from dvc.repo import Repo
 
 STAGES = dvc_graph.stages()
 DETECTORS = {"mediapipe", "onnxruntime"}
@@ -121,11 +122,33 @@ def test_exempt_files_exist() -> None:
     assert all((dvc_graph.ROOT / name).is_file() for name in dvc_graph.EXEMPT)
 
 
-def test_dvc_reads_the_graph(tmp_path: Path) -> None:
+def dvc_project(root: Path) -> None:
+    """The graph and its parameters, without code and data."""
     for name in ("dvc.yaml", "params.yaml", ".dvc/config"):
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        shutil.copy(dvc_graph.ROOT / name, tmp_path / name)
-    subprocess.run(["git", "init", "-q", tmp_path], check=True)
+        (root / name).parent.mkdir(exist_ok=True)
+        shutil.copy(dvc_graph.ROOT / name, root / name)
+    subprocess.run(["git", "init", "-q", root], check=True)
+
+
+@pytest.mark.filterwarnings("ignore:_NoneStep:DeprecationWarning")  # pygtrie, inside DVC
+def test_a_preset_s_numbers_and_a_subject_s_own_are_read_for_nobody_else(tmp_path: Path) -> None:
+    dvc_project(tmp_path)
+    content = yaml.safe_load((tmp_path / "params.yaml").read_text())
+    content["subjects"]["ben"] = {**content["subjects"]["ada"], "preset": "edn"}
+    (tmp_path / "params.yaml").write_text(yaml.safe_dump(content))
+    with Repo(str(tmp_path)) as dvc:
+        read = {stage.addressing: stage.params for stage in dvc.index.stages}
+    for training in ("train_gan", "train_face"):
+        for subject, preset in (("ada", "default"), ("ben", "edn")):
+            (file,) = (place for place in read if place.endswith(f"{training}@{subject}"))
+            keys = {key for part in read[file] for key in part.params}
+            assert {key for key in keys if key.split(".")[0] == training} == {f"{training}.{preset}"}
+            own = {f"subjects.{subject}.{key}" for key in ("preset", "split", "steady", training)}
+            assert {key for key in keys if key.startswith("subjects.")} == own
+
+
+def test_dvc_reads_the_graph(tmp_path: Path) -> None:
+    dvc_project(tmp_path)
     command = [sys.executable, "-m", "dvc", "stage", "list", "--name-only"]
     listed = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
     assert listed.returncode == 0, listed.stderr

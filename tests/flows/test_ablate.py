@@ -308,7 +308,7 @@ def test_networks_that_a_copy_would_not_find_are_refused_before_anything_is_trai
     ("subject", "overrides", "said"),
     [
         ("eve", {}, "params.yaml: subjects.eve: no such entry; there are: ada"),
-        ("ada", {"train_gan.bodymap": False}, "ablation.mine: train_gan.bodymap: no such key, found False; "),
+        ("ada", {"train_gan.bodymap": False}, "mine: train_gan.bodymap: the preset default has no such key"),
         ("ada", {"train_gan.reach": -1.0}, "params.yaml: ablation.mine: train_gan.reach: Input should be "),
     ],
 )  # fmt: skip

@@ -54,6 +54,17 @@ def test_an_arm_of_another_preset_trains_for_as_long(processes: Processes) -> No
     }  # fmt: skip
 
 
+@pytest.mark.usefixtures("processes")
+def test_a_key_of_another_preset_is_refused_with_the_preset_to_give() -> None:
+    edited(lambda content: content["subjects"]["ada"].update(preset="edn"))
+    said = r"ablation\.frame_by_frame: train_gan\.previous_output: is of the preset default, and the arm "
+    with pytest.raises(ParamsError, match=said + r"trains with edn; give the arm preset: default as well"):
+        ablate("ada", minutes=5, steps=None)
+    edited(lambda content: content.update(ablation={"full": {}, "mine": {"train_gan.chanels": 8}}))
+    with pytest.raises(ParamsError, match=r"mine: train_gan\.chanels: the preset edn has no such key, "):
+        ablate("ada", minutes=5, steps=None)
+
+
 @pytest.mark.usefixtures("subject_of_80_pairs")
 def test_steps_that_are_asked_for_give_another_preset_their_time(processes: Processes) -> None:
     edited(two_arms)

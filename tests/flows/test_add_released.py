@@ -1,12 +1,15 @@
 """`motiontransfer add` with a folder of Everybody Dance Now's released data."""
 
+import shutil
 from pathlib import Path
 
 import pytest
 import yaml
 from dvc.repo import Repo
 from made_up_released import write_joints, write_released
+from typer.testing import CliRunner
 
+from flows.__main__ import app
 from flows.add import add_clip, add_subject
 from motiontransfer.errors import MotionTransferError
 from motiontransfer.pose.openpose_files import list_openpose_files, openpose_digest
@@ -66,3 +69,39 @@ def test_a_folder_that_is_refused_leaves_nothing(checkout: Path, tmp_path: Path)
         add_subject("subject1", folder)
     assert PARAMS.read_bytes() == before
     assert not FILM.exists() and not list(FILM.parent.glob(".*partial*"))
+
+
+def test_a_clip_alone_is_told_how_its_test_part_comes_along(checkout: Path, tmp_path: Path) -> None:
+    """Only a subject's entry says which part tests."""
+    folder = write_released(tmp_path / "subject1")
+    said = CliRunner().invoke(app, ["add", "clip", str(folder)]).stdout
+    assert f"its own test part: motiontransfer add subject subject1 {folder}\n" in said
+
+
+@pytest.mark.parametrize(
+    ("gone", "given", "said"),
+    [
+        ("train_img", ".", r"subject1: found train_label and no train_img, expected released data with"),
+        ("test_label", "train_img", r"train_img: is a part of released data, .* give .*subject1$"),
+    ],
+)  # fmt: skip
+def test_half_a_release_is_told_from_a_folder_without_films(
+    checkout: Path, tmp_path: Path, gone: str, given: str, said: str
+) -> None:
+    folder = write_released(tmp_path / "subject1")
+    shutil.rmtree(folder / gone)
+    before = PARAMS.read_bytes()
+    with pytest.raises(MotionTransferError, match=said):
+        add_subject("subject1", folder / given)
+    assert PARAMS.read_bytes() == before and not FILM.exists()
+
+
+def test_a_test_part_that_no_split_may_have_is_refused_and_no_film_is_brought(
+    checkout: Path, tmp_path: Path
+) -> None:
+    folder = write_released(tmp_path / "subject1")
+    for number in range(3):
+        shutil.copy(folder / "test_img" / "frame020025.png", folder / "test_img" / f"frame02003{number}.png")
+    with pytest.raises(MotionTransferError, match="5 of 9 pictures are in test_img, expected half"):
+        add_subject("subject1", folder)
+    assert not FILM.exists()

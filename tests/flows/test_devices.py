@@ -36,6 +36,7 @@ def test_which_there_are(
 
 def test_a_stage_sees_its_own_device_alone() -> None:
     assert environment_of("cuda:3") == {"MOTIONTRANSFER_DEVICE": "cuda", "CUDA_VISIBLE_DEVICES": "3"}
+    assert environment_of("cuda") == {"MOTIONTRANSFER_DEVICE": "cuda"}  # whichever comes first
     assert environment_of("cpu") == environment_of("cpu:1") == {"MOTIONTRANSFER_DEVICE": "cpu"}
 
 

@@ -129,6 +129,23 @@ def test_a_bad_value_of_a_preset_is_told_where_it_stands(
     assert job_of(stage, "ada").blocks == {"train_gan": Window(window=9)}  # others' numbers are not needed
 
 
+@pytest.mark.parametrize(
+    ("own", "said"),
+    [
+        ({"gap_s": 8}, "subjects.ada.train_gan.gap_s: the preset edn has no such key, found 8; "),
+        ({"edn": {"window": 9}}, "subjects.ada.train_gan.edn: found a block of a preset, "),
+    ],
+)  # fmt: skip
+def test_a_subject_s_own_values_are_its_preset_s(
+    root: Path, capsys: pytest.CaptureFixture[str], own: dict[str, Any], said: str
+) -> None:
+    stage = Stage("train_gan", "subjects", {"train_gan": PRESETS}, {"train_gan": "subjects"}, True)
+    changed = {**PARAMS, "subjects": {"ada": {**PARAMS["subjects"]["ada"], "train_gan": own}}}
+    (root / "params.yaml").write_text(yaml.safe_dump(changed))
+    assert main(stage, never, ["ada"]) == 2
+    assert said in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(("table", "name"), [("transfers", "ben_to_ada"), ("subjects", "ada")])
 def test_the_preset_is_handed_to_stages_that_read_it_alone(table: Table, name: str) -> None:
     assert job_of(Stage("judge", table, {}, {}, reads_preset=True), name).preset == "edn"

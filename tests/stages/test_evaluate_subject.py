@@ -2,11 +2,14 @@ import hashlib
 import json
 import re
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import ClassVar
 
+import numpy as np
 import pytest
-from made_up_people import SIZE, Image, KnowingDetector, standing_person
+from made_up_people import SIZE, Image, KnowingDetector, standing_person, steady_index
 from made_up_project import PARAMS, alexnet_of_no_training, write_clips, write_training
 
 from motiontransfer.artifacts.table import read_table
@@ -90,6 +93,33 @@ def test_all_arms_have_the_same_generator_and_each_lacks_one_part(layout: Layout
     generator, face, plate = layout.generator("ada"), layout.face_generator("ada"), layout.plate("ada")
     assert Repeater.loaded == [(generator, net, plate, 0) for net in (face, None, face)]
     assert Repeater.fed_back == [True, True, False]
+
+
+def test_of_several_films_each_is_painted_from_nothing_before_its_own_plate(
+    layout: Layout, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    painted: list[tuple[int, int, set[int]]] = []
+
+    class Painting(Repeater):
+        def __init__(self, film: int) -> None:
+            self.film = film
+
+        @classmethod
+        def load(cls, generator: Path, face_generator: Path | None, plate: Path, film: int) -> "Painting":
+            return cls(film)
+
+        def frames(
+            self, keypoints: Keypoints, shot_starts: Collection[int], feed_back: bool
+        ) -> Iterator[Image]:
+            painted.append((self.film, len(keypoints), set(shot_starts)))
+            return (np.full((2, 2, 3), self.film, np.uint8) for _ in range(len(keypoints)))
+
+    monkeypatch.setattr(evaluate_subject, "Synthesizer", Painting)
+    index = replace(steady_index(12, cuts=[5, 8]), film=np.repeat([0, 2], [5, 7]).astype(np.int32))
+    held_out = SimpleNamespace(index=index, keypoints=standing_person(12))
+    images = evaluate_subject._rollout(SimpleNamespace(layout=layout, name="ada"), held_out, None)
+    assert [image[0, 0, 0] for image in images] == [0] * 5 + [2] * 7
+    assert painted == [(0, 5, {0}), (2, 7, {0, 3})]
 
 
 def test_the_comparison_shows_the_test_part_from_zero(layout: Layout) -> None:

@@ -10,7 +10,7 @@ import yaml
 from pydantic import Field
 
 from flows.checks import check_blocks
-from motiontransfer.errors import ParamsError
+from motiontransfer.errors import ArtifactError, ParamsError
 from stages.layout import Layout
 from stages.params import BLOCKS, Block, Params
 from stages.tables import Tables, check_name
@@ -174,6 +174,26 @@ def test_a_missing_file(tmp_path: Path) -> None:
 def test_the_project_s_own_values_are_what_its_stages_expect(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     check_blocks(Params())
+
+
+def test_a_file_of_weights_without_a_digest_is_refused_before_anything_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else train_face's would be, after train_gan; with a digest it may lie on another machine."""
+    content = yaml.safe_load((ROOT / "params.yaml").read_text())
+    content["subjects"]["ada"]["preset"] = "edn"
+    monkeypatch.chdir(ROOT)  # of dvc.yaml
+    path, weights = tmp_path / "params.yaml", tmp_path / "vgg19.pth"
+    weights.write_bytes(b"weights")
+    for digest in (None, "0" * 64):
+        told = {"perceptual_file": str(weights), "perceptual_sha256": digest}
+        content["train_face"]["edn"] |= told
+        path.write_text(yaml.safe_dump(content))
+        if digest is None:
+            with pytest.raises(ArtifactError, match=r"its SHA-256 is .* set train_face\.edn\.perceptual_sha"):
+                check_blocks(Params(path))
+        else:
+            check_blocks(Params(path))
 
 
 def test_every_block_of_the_project_is_known_and_none_is_an_anchor() -> None:

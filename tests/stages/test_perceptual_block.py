@@ -1,10 +1,13 @@
+import hashlib
 from pathlib import Path
 
 import pytest
+import torch
 from pydantic import ValidationError
 
 from motiontransfer.artifacts.weight_file import WeightFile
-from stages.blocks.perceptual import PerceptualParams
+from motiontransfer.errors import ArtifactError
+from stages.blocks.perceptual import PerceptualParams, require_perceptual_weights
 
 DIGEST = "a" * 64
 
@@ -35,3 +38,17 @@ def test_a_path_is_told_from_the_root_or_whole_or_from_home(
 def test_what_is_no_digest_is_refused(digest: str) -> None:
     with pytest.raises(ValidationError):
         block("vgg19.pth", digest)
+
+
+def test_a_wrong_file_is_refused_where_one_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "vgg19.pth"
+    require_perceptual_weights(block(None, DIGEST), "train_gan.edn", tmp_path)  # random ones are always there
+    torch.save({"features.0.weight": torch.zeros(1)}, path)
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    refusals = {
+        DIGEST: f"its SHA-256 is {digest}, expected {DIGEST}; .* set train_gan.edn.perceptual_sha256 to it",
+        digest: "features.0.weight is of shape",
+    }
+    for told, said in refusals.items():
+        with pytest.raises(ArtifactError, match=rf"vgg19\.pth: {said}"):
+            require_perceptual_weights(block("vgg19.pth", told), "train_gan.edn", tmp_path)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -132,6 +133,21 @@ def test_a_generator_of_another_preset_is_refused(trained: Layout) -> None:
     said = r"generator\.safetensors: is of preset edn, expected default as subjects\.ada\.preset says; run "
     with pytest.raises(ArtifactError, match=said):
         train_face.run(asked)
+
+
+def test_a_file_of_weights_that_is_wrong_is_refused_before_anything_is_read(tmp_path: Path) -> None:
+    for stage in (train_gan, train_face):
+        with pytest.raises(ArtifactError, match=r"vgg19\.pth: no such file, expected VGG19's weights"):
+            stage.run(job(stage.STAGE, Layout(tmp_path), perceptual_file="vgg19.pth"))
+
+
+def test_patience_is_refused_where_nothing_validates(trained: Layout) -> None:
+    for stage in (train_gan, train_face):
+        asked = job(stage.STAGE, trained, patience=2)
+        asked.blocks["split"] = asked["split"].model_copy(update={"validation_fraction": 0.0})
+        said = rf"subject ada: {stage.STAGE.name}\.patience is 2, and no frames .* set it to 0"
+        with pytest.raises(ParamsError, match=said):
+            stage.run(asked)
 
 
 @pytest.mark.slow

@@ -74,5 +74,7 @@ def test_each_film_is_split_as_it_would_be_alone():
 
 
 def test_a_film_that_is_too_short_is_named():
-    with pytest.raises(ParamsError, match="nothing of 8 frames of film 1 of 2 is left"):
+    with pytest.raises(
+        ParamsError, match=r"nothing of 8 frames of film 1 of 2 \(in name order, from 0\) is left"
+    ):
         split_frames(two_films(200, 8), 0.15, 0.1, 0.5)
