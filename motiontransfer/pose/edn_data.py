@@ -74,7 +74,7 @@ class EdnData:
         train, test = _pictures(folder / _TRAIN), _pictures(folder / _TEST)
         if len(train) < 2:
             raise VideoError(
-                f"{folder / _TRAIN}: found {len(train)} pictures named like frame000001.png, expected two at "
+                f"{folder / _TRAIN}: found {len(train)} PNG pictures named like frame000001.png, expected two at "
                 "least; give the folder of one subject as it was released"
             )
         pictures = (*train.values(), *test.values())

@@ -36,6 +36,7 @@ def test_dvc_s_own_line_and_its_death() -> None:
         ("ERROR: 'data/x' is busy, it is being blocked by:", None),
         ("train_gan ada: MOTIONTRANSFER_DEVICE=cuda: all CUDA-capable devices are busy or unavailable", 6),
         ("RuntimeError: CUDA out of memory", 6),
+        ("train_gan ada: cuda is out of memory (CUDA out of memory. ...); set batch to 1", 0),
         ("ERROR: Could not connect to the endpoint URL", 6),
         ("train_gan ada: params.yaml: train_gan.steps: found 0, expected more", 0),
     ],
