@@ -74,8 +74,8 @@ class EdnData:
         train, test = _pictures(folder / _TRAIN), _pictures(folder / _TEST)
         if len(train) < 2:
             raise VideoError(
-                f"{folder / _TRAIN}: found {len(train)} PNG pictures named like frame000001.png, expected two at "
-                "least; give the folder of one subject as it was released"
+                f"{folder / _TRAIN}: found {len(train)} pictures named like frame000001.png, expected two "
+                "PNG at least; give the folder of one subject as it was released"
             )
         pictures = (*train.values(), *test.values())
         numbers = [*train]
