@@ -23,7 +23,7 @@ from motiontransfer.metrics.origin import Origin
 from motiontransfer.metrics.page import COMPARISON, write_page
 from motiontransfer.metrics.perceptual_weights import perceptual_metrics
 from motiontransfer.metrics.subject_evaluation import SCHEMA
-from motiontransfer.metrics.training_log import compared_curves
+from motiontransfer.metrics.training_log import compared_curves, steps_taken
 from motiontransfer.video.index import read_index
 from stages.layout import Layout
 from stages.presets import Preset
@@ -72,7 +72,9 @@ def write_results(
         Their folder.
     """
     ablation = _judged(subject, trained, layout)
-    lead = " ".join([_frames_told(ablation), _lengths_told(trained, lengths), *_weights_told(values)])
+    lead = " ".join(
+        [_frames_told(ablation), _lengths_told(subject, trained, lengths), *_weights_told(values)]
+    )
     arms = {
         arm: {"experiment": f"{subject}-{arm}", "commit": done.commit, "overrides": done.overrides}
         for arm, done in trained.items()
@@ -136,16 +138,20 @@ def _frames_told(ablation: Ablation) -> str:
     return f"{len(frames)} held-out frames ({which}{repeats})."
 
 
-def _lengths_told(trained: Mapping[str, Trained], lengths: Mapping[Preset, Lengths]) -> str:
+def _lengths_told(subject: str, trained: Mapping[str, Trained], lengths: Mapping[Preset, Lengths]) -> str:
     """How long the arms trained: equal steps where they share a preset, else equal time."""
     own = trained[FULL].preset
     told = f"Every arm trained anew: {in_words(lengths[own])}."
     for preset, length in lengths.items():
-        names = ", ".join(arm for arm, done in trained.items() if done.preset == preset)
+        arms = {arm: done.layout for arm, done in trained.items() if done.preset == preset}
         if preset != own:
+            layout = next(iter(arms.values()))
+            logs = (layout.train_gan_log(subject), layout.train_face_log(subject))
+            steps = " and ".join(str(steps_taken(log)) for log in logs)
             told += (
-                f" With the preset {preset} ({names}): {in_words(length)}, its own numbers times one factor, "
-                "so that both trainings take as long on this machine, by the time of short ones."
+                f" With the preset {preset} ({', '.join(arms)}): {in_words(length)} ({steps} steps), its own "
+                "numbers times one factor, so that both trainings take as long on this machine, by the time "
+                "of short ones."
             )
     return told
 

@@ -17,6 +17,7 @@ _STEP: Final = "step"
 _GROUPS: Final = {
     "structure": ("structure", "validation_structure"),
     "colour": ("pixel", "gradient"),
+    "perception": ("perceptual",),
     "adversary": ("adversarial", "discriminator", "feature_matching"),
 }
 
@@ -64,6 +65,15 @@ def compared_curves(of: str, logs: Mapping[str, Path]) -> list[Curve]:
         if series:
             curves.append(Curve(f"{of}: {loss.replace('_', ' ')}", "loss", steps, series, True, gaps=False))
     return curves
+
+
+def steps_taken(log: Path) -> int:
+    """How many steps a training took, as its log tells.
+
+    Raises:
+        ArtifactError: the log is missing, or is no such table.
+    """
+    return int(_columns(log)[_STEP][-1])
 
 
 def _at(steps: FloatArray, columns: dict[str, FloatArray], loss: str) -> FloatArray:

@@ -46,7 +46,9 @@ def test_an_arm_of_another_preset_trains_for_as_long(processes: Processes) -> No
     for name in ("table.md", "report.html"):
         told = " ".join((folder / name).read_text().split())
         assert "600 steps of the generator, 300 of the face net. With the preset edn (edn): " in told
-        assert "0.188 + 1.12 epochs of the generator, 0.188 of the face net, its own numbers" in told
+        assert (
+            "0.188 + 1.12 epochs of the generator, 0.188 of the face net (100 and 100 steps), its own" in told
+        )
     assert "<dt>train_face.seed</dt><dd>3</dd>" in (folder / "report.html").read_text()
     lengths = json.loads((folder / "table.json").read_text())["lengths"]
     assert lengths["edn"] == {

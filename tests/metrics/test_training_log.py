@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from motiontransfer.errors import ArtifactError
-from motiontransfer.metrics.training_log import compared_curves, training_curves
+from motiontransfer.metrics.training_log import compared_curves, steps_taken, training_curves
 
+EDN = "step,adversarial,discriminator,feature_matching,perceptual\n50,1,1,2,0.5\n65,1,1,2,0.4\n"
 LOG = "step,adversarial,pixel,structure,validation_structure\n50,,0.5,0.4,\n100,0.1,0.4,0.3,0.35\n"
 
 
@@ -23,6 +24,16 @@ def test_losses_of_one_kind_share_an_axis(tmp_path: Path) -> None:
     assert structure.series["structure"].tolist() == [0.4, 0.3]
     np.testing.assert_array_equal(structure.series["validation structure"], [np.nan, 0.35])
     assert set(curves["generator: adversary"].series) == {"adversarial"}
+
+
+def test_a_perceptual_loss_has_an_axis_of_its_own(tmp_path: Path) -> None:
+    curves = {curve.title: curve for curve in training_curves(written(tmp_path, EDN))}
+    assert set(curves) == {"generator: perception", "generator: adversary"}
+    assert curves["generator: perception"].series["perceptual"].tolist() == [0.5, 0.4]
+
+
+def test_steps_are_those_of_the_last_row(tmp_path: Path) -> None:
+    assert steps_taken(written(tmp_path, EDN)["generator"]) == 65
 
 
 def test_trainings_are_compared_loss_by_loss(tmp_path: Path) -> None:
