@@ -14,8 +14,11 @@ _FIRST_DELAY_S, _LONGEST_DELAY_S = 5, 60
 # whoever has the stage in hand may take hours over it.
 _CAN_PASS: Final = (
     (re.compile(r"is busy, it is being blocked by|Unable to acquire lock"), None),
-    # In brackets it stands in a training's own line: its step does not fit, and will not fit the next time.
-    (re.compile(r"busy or unavailable|(?<!\()CUDA (error: )?out of memory"), 6),
+    (
+        re.compile(r"is out of memory \("),
+        0,
+    ),  # a training's own line: its step will not fit the next time either
+    (re.compile(r"busy or unavailable|CUDA out of memory|CUDA error: out of memory"), 6),
     (re.compile(r"Unable to connect|Could not connect|Connection (refused|reset)|timed out", re.I), 6),
 )
 

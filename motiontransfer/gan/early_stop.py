@@ -5,7 +5,7 @@ What is watched stands in the log, and whether to stop is a function of it: a re
 
 import copy
 from collections.abc import Mapping, Sequence
-from typing import Final, Generic, TypeVar, cast
+from typing import Any, Final, Generic, TypeVar, cast
 
 import torch
 from torch import Tensor, nn
@@ -62,3 +62,13 @@ class Best(nn.Module, Generic[N]):
         if loss < self.loss:
             self.loss.fill_(loss)
             self._kept.load_state_dict(network.state_dict())
+
+
+def best_or_last(best: Best[N] | None, last: N) -> N:
+    """The network with the best weights, or the last where none were watched, or none looked at yet."""
+    return last if best is None or not best.loss.isfinite() else best.network
+
+
+def with_best(trained: Mapping[str, nn.Module], best: Best[Any] | None) -> dict[str, nn.Module]:
+    """A trainee's modules, the best among them where they are watched."""
+    return {**trained, **({} if best is None else {"best": best})}

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -14,7 +15,7 @@ from motiontransfer.gan import losses
 from motiontransfer.gan.ahead import Ahead
 from motiontransfer.gan.checkpoint import Digests
 from motiontransfer.gan.condition import ConditionStyle
-from motiontransfer.gan.early_stop import WATCHED, Best
+from motiontransfer.gan.early_stop import WATCHED, Best, best_or_last, with_best
 from motiontransfer.gan.edn_face_trainer import EdnFaceTrainer, Faces
 from motiontransfer.gan.edn_networks import EdnFaceGenerator, EdnGenerator
 from motiontransfer.gan.edn_samples import EdnBatch, EdnSampler
@@ -61,7 +62,7 @@ class EdnFacePlan:
     folder: Path
     digest: Digests
 
-    @property
+    @cached_property  # the loop asks for its length at every step
     def faces(self) -> TrainingFilm:
         """The film with the pairs that train.
 
@@ -73,7 +74,7 @@ class EdnFacePlan:
             raise PoseError("no training frame shows a nose or an ear; film the dancer's face as well")
         return film
 
-    @property
+    @cached_property
     def held_out(self) -> TrainingFilm | None:
         """The film with the pairs that validate, or None where none shows a face."""
         film = self.validation and _with_faces(self.validation, self.boxes)
@@ -139,13 +140,12 @@ class EdnFaceTrainee:
 
         Where the validation part may end the training, with the weights that did best on it.
         """
-        best = self._best
-        return self._trainer.generator if best is None or not best.loss.isfinite() else best.network
+        return best_or_last(self._best, self._trainer.generator)
 
     @property
     def modules(self) -> Mapping[str, nn.Module]:
         """What a checkpoint keeps."""
-        return {**self._trainer.modules, **({} if self._best is None else {"best": self._best})}
+        return with_best(self._trainer.modules, self._best)
 
     @property
     def optimizers(self) -> Mapping[str, Optimizer]:

@@ -45,24 +45,14 @@ class EdnPainter:
         plate: Image,
         device: torch.device,
     ) -> None:
-        self._terms, self._device, self._plate = terms, device, plate
+        self.terms, self._device, self._plate = terms, device, plate
         self._generator = frozen(generator, device)
         self._face = None if face is None else frozen(face, device)
         seen, local = terms.seen_size, generator.shape.local
         self._painted_size = seen if local else half_size(seen)
 
-    @property
-    def size(self) -> tuple[int, int]:
-        """(height, width) of the pictures."""
-        return self._terms.size
-
-    @property
-    def producer(self) -> str:
-        """The detector whose keypoints it learnt from."""
-        return self._terms.producer
-
     def begin(self, keypoints: Keypoints) -> Memory:
-        """The memory before the first of T frames at `size`: face boxes of one size throughout."""
+        """The memory before the first of T frames at `terms.size`: face boxes of one size throughout."""
         return Memory(edn_face_boxes(keypoints, self._painted_size))
 
     def paint(self, keypoints: Keypoints, frame: int, memory: Memory) -> tuple[Image, Memory]:
@@ -83,12 +73,12 @@ class EdnPainter:
 
     def _figure(self, points: FloatArray) -> Tensor:
         """(1, 3, H, W) in [0, 1], of the size that the generator paints at."""
-        drawn = draw_stick_figure(points, self.size, self._terms.seen_size, self._terms.style.figure)
+        drawn = draw_stick_figure(points, self.terms.size, self.terms.seen_size, self.terms.style.figure)
         figure = condition_tensor(drawn)[None]
-        if self._painted_size != self._terms.seen_size:
+        if self._painted_size != self.terms.seen_size:
             figure = F.interpolate(figure, self._painted_size, mode="nearest-exact")
         return figure.to(self._device)
 
     def _picture(self, output: Tensor) -> Image:
         """The output at the pictures' own size."""
-        return resampled(tensor_image(output[0]), self.size)
+        return resampled(tensor_image(output[0]), self.terms.size)

@@ -70,7 +70,7 @@ class EdnTrainer:
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(self._seed + 1)
             begun = _discriminator(self._settings)
-        for scale, known in zip(begun.scales[1:], self.discriminator.scales, strict=False):
+        for scale, known in zip(begun.scales[1:], self.discriminator.scales[:-1], strict=True):
             scale.load_state_dict(known.state_dict())
         self.discriminator.load_state_dict(begun.state_dict())
 

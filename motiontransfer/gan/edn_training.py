@@ -13,7 +13,7 @@ from motiontransfer.gan import losses
 from motiontransfer.gan.ahead import Ahead
 from motiontransfer.gan.checkpoint import Digests
 from motiontransfer.gan.condition import ConditionStyle
-from motiontransfer.gan.early_stop import WATCHED, Best
+from motiontransfer.gan.early_stop import WATCHED, Best, best_or_last, with_best
 from motiontransfer.gan.edn_networks import EdnGenerator
 from motiontransfer.gan.edn_samples import EdnBatch, EdnSampler
 from motiontransfer.gan.edn_settings import EdnSettings, learning_rate, steps_of
@@ -110,12 +110,12 @@ class EdnTrainee:
 
         Where the validation part may end the training, with the weights that did best on it.
         """
-        return self._best.network if self._best is not None and self._best.loss.isfinite() else self._last
+        return best_or_last(self._best, self._last)
 
     @property
     def modules(self) -> Mapping[str, nn.Module]:
         """What a checkpoint keeps."""
-        return {**self._trainer.modules, **({} if self._best is None else {"best": self._best})}
+        return with_best(self._trainer.modules, self._best)
 
     @property
     def optimizers(self) -> Mapping[str, Optimizer]:

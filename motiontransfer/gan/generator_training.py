@@ -14,7 +14,7 @@ from motiontransfer.gan.ahead import Ahead
 from motiontransfer.gan.checkpoint import Digests
 from motiontransfer.gan.condition import FIGURE, ConditionStyle
 from motiontransfer.gan.device import mixed_precision
-from motiontransfer.gan.early_stop import WATCHED, Best
+from motiontransfer.gan.early_stop import WATCHED, Best, best_or_last, with_best
 from motiontransfer.gan.generator import Generator
 from motiontransfer.gan.lighter import lighter_generator
 from motiontransfer.gan.picture import draw_rows
@@ -93,19 +93,18 @@ class GeneratorTrainee:
     @property
     def kept(self) -> Generator:
         """The moving average of the weights; with patience, as it did best on held-out frames."""
-        return self._averaged if self._best is None else self._best.network
+        return best_or_last(self._best, self._averaged)
 
     @property
     def modules(self) -> Mapping[str, nn.Module]:
         """What a checkpoint keeps."""
         trainer = self._trainer
-        best = {} if self._best is None else {"best": self._best}
-        return {
+        trained = {
             "generator": trainer.generator,
             "average": trainer.average,
             "discriminator": trainer.discriminator,
-            **best,
         }
+        return with_best(trained, self._best)
 
     @property
     def optimizers(self) -> Mapping[str, Optimizer]:

@@ -6,6 +6,7 @@ from typing import Any, Protocol, Self
 import numpy.typing as npt
 from torch import Tensor
 
+from motiontransfer.gan.model_terms import ModelTerms
 from motiontransfer.gan.picture import Image
 from motiontransfer.pose.keypoints import Keypoints
 
@@ -33,18 +34,14 @@ class Painter(Protocol):
     """Paints a film's frames in their order, each with the memory that the one before it left."""
 
     @property
-    def size(self) -> tuple[int, int]:
-        """(height, width) of the pictures."""
-
-    @property
-    def producer(self) -> str:
-        """The detector whose keypoints it learnt from."""
+    def terms(self) -> ModelTerms:
+        """Size of the pictures, style of the conditions, and detector that it learnt with."""
 
     def begin(self, keypoints: Keypoints) -> Memory:
         """The memory before a film's first frame.
 
         Args:
-            keypoints: T frames at `size`.
+            keypoints: T frames at `terms.size`.
         """
 
     def paint(self, keypoints: Keypoints, frame: int, memory: Memory) -> tuple[Image, Memory]:

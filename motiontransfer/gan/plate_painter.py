@@ -39,31 +39,21 @@ class PlatePainter:
         plate: Image,
         device: torch.device,
     ) -> None:
-        self._terms, self._device = terms, device
+        self.terms, self._device = terms, device
         self._generator = generator.to(device)
         self._face = None if face is None else face.to(device)
         self._plate_image = plate
         self._plate = image_tensor(plate)[None].to(device)
 
-    @property
-    def size(self) -> tuple[int, int]:
-        """(height, width) of the pictures."""
-        return self._terms.size
-
-    @property
-    def producer(self) -> str:
-        """The detector whose keypoints it learnt from."""
-        return self._terms.producer
-
     def begin(self, keypoints: Keypoints) -> Memory:
-        """The memory before the first of T frames at `size`: boxes that scale with the person, no reach."""
-        return Memory(face_boxes(keypoints), reach=np.zeros((*self.size, 1), np.uint8))
+        """The memory before the first of T frames at `terms.size`: boxes as large as the person, no reach."""
+        return Memory(face_boxes(keypoints), reach=np.zeros((*self.terms.size, 1), np.uint8))
 
     def paint(self, keypoints: Keypoints, frame: int, memory: Memory) -> tuple[Image, Memory]:
         """One (H, W, 3) RGB uint8 picture; its output is remembered as it is, of floats."""
         if not keypoints.seen[frame].any():
             return self._plate_image, memory.starting()
-        condition = draw_condition(keypoints.xy[frame], self.size, self._terms.style)
+        condition = draw_condition(keypoints.xy[frame], self.terms.size, self.terms.style)
         if condition[..., REACH].any():
             memory = replace(memory, reach=condition[..., REACH].copy())
         condition[..., REACH] = memory.reach

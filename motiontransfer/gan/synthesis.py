@@ -54,12 +54,12 @@ class Synthesizer:
     @property
     def producer(self) -> str:
         """The detector whose keypoints it learnt from."""
-        return self._painter.producer
+        return self._painter.terms.producer
 
     @property
     def size(self) -> tuple[int, int]:
         """(height, width) of the pictures."""
-        return self._painter.size
+        return self._painter.terms.size
 
     def frames(
         self, keypoints: Keypoints, shot_starts: Collection[int] = (), feed_back: bool = True

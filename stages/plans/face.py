@@ -97,7 +97,4 @@ def _edn(job: Job, film: SubjectFilm, mapped: TrainingFilm, trained: TrainedGene
 
 
 def _key(job: Job) -> Digests:
-    layout, name = job.layout, job.name
-    inputs = [layout.plate(name), layout.generator(name)]
-    inputs += [layout.frames(name), layout.index(name), layout.keypoints(name)]
-    return training_key(job, inputs, layout.work(_STAGE, name))
+    return training_key(job, _STAGE, [job.layout.plate(job.name), job.layout.generator(job.name)])

@@ -2,7 +2,6 @@
 
 from typing import Final
 
-from motiontransfer.gan.checkpoint import Digests
 from motiontransfer.gan.condition import ConditionStyle
 from motiontransfer.gan.edn_training import EdnPlan, EdnTrainee
 from motiontransfer.gan.generator_training import GeneratorPlan, GeneratorTrainee
@@ -54,7 +53,7 @@ def _default(job: Job, film: SubjectFilm, mapped: TrainingFilm, terms: ModelTerm
         batch=params.batch,
         seed=params.seed,
         folder=job.layout.work(_STAGE, job.name),
-        digest=_key(job),
+        digest=training_key(job, _STAGE),
     )
 
 
@@ -69,11 +68,5 @@ def _edn(job: Job, film: SubjectFilm, mapped: TrainingFilm, terms: ModelTerms) -
         batch=params.batch,
         seed=params.seed,
         folder=job.layout.work(_STAGE, job.name),
-        digest=_key(job),
+        digest=training_key(job, _STAGE),
     )
-
-
-def _key(job: Job) -> Digests:
-    layout, name = job.layout, job.name
-    inputs = [layout.frames(name), layout.index(name), layout.keypoints(name)]
-    return training_key(job, inputs, layout.work(_STAGE, name))

@@ -98,7 +98,7 @@ def test_a_squashed_picture_is_painted_squashed_and_comes_back(width: int) -> No
     network = Halves()
     painter = edn_painter_of(network, terms=replace(EDN_TERMS, squashed_width=width))
     image, memory = painter.paint(waving(1), 0, painter.begin(waving(1)))
-    assert image.shape == (*SIZE, 3) and painter.size == SIZE
+    assert image.shape == (*SIZE, 3) and painter.terms.size == SIZE
     assert (image[:, :18] == 255).all() and (image[:, 30:] == 0).all()  # as far as the kernel reaches
     assert memory.previous is not None and memory.previous.shape == (1, 3, 64, width)
     drawn = draw_edn_figure(waving(1).xy[0], SIZE, (64, width), 8)

@@ -59,7 +59,7 @@ def test_the_file_names_the_painter(folder: Path, preset: str, kind: type) -> No
     generator = trained(folder, preset)
     for face_generator in (None, face(folder, preset)):
         painter = read(folder, generator, face_generator)
-        assert isinstance(painter, kind) and painter.size == SIZE
+        assert isinstance(painter, kind) and painter.terms.size == SIZE
         images = list(Synthesizer(painter).frames(waving(2)))
         assert [image.shape for image in images] == [(*SIZE, 3)] * 2
 
