@@ -2,49 +2,30 @@
 
 A stick figure says where a limb is, and leaves it to the generator to work out how far along the sleeve a
 stripe is. The map says it for every pixel, as DensePose's coordinates do, out of nothing but the joints.
+
+Networks are slow to learn what changes fast along a coordinate, so each is told as waves of several lengths
+(Tancik et al., 2020, "Fourier features let networks learn high frequency functions in low dimensional
+domains"): without the shortest ones a striped shirt stays plain for hundreds of steps.
 """
 
-from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from motiontransfer.pose.head import head_circle
 from motiontransfer.pose.keypoints import FloatArray
-from motiontransfer.pose.skeleton import joint_index
+from motiontransfer.pose.map_capsules import Capsule, Colour, map_capsules
 
 Bytes = npt.NDArray[np.uint8]
 
-_WAVES: Final = (1, 2, 4)  # half waves along a limb
-CHANNELS: Final = 3 + 1 + 2 * len(_WAVES)
+_ALONG: Final = 5  # waves along a limb: half a wave between its joints, and each next half as long
+_ACROSS: Final = 3  # waves from one side of its reach to the other: one, two, four
+CHANNELS: Final = 3 + 1 + 2 * (_ALONG + _ACROSS)
 
+_FINEST_PX: Final = 2.0  # of a wave's length, at which it is gone; at twice that it is whole
 _REACH: Final = 1.5  # in half-widths: as far from its limb is a pixel part of it
 _BEYOND: Final = 0.5  # of a limb's length: as far its coordinate runs on beyond the joints
 _SHORTEST: Final = 1.0  # half-width: a limb that points at the camera keeps a length to divide by
-_Limb = tuple[str, str, float, tuple[float, float, float]]
-
-
-def _limbs() -> tuple[_Limb, ...]:
-    """Start, end, half-width as a fraction of the torso, and a colour of its own."""
-    limbs: list[_Limb] = [("neck", "mid_hip", 0.38, (0.5, 0.5, 0.5))]
-    for start, end, width, right, left in (
-        ("shoulder", "elbow", 0.15, (1.0, 0.0, 0.0), (0.0, 1.0, 1.0)),
-        ("elbow", "wrist", 0.12, (1.0, 0.6, 0.0), (0.0, 0.5, 1.0)),
-        ("hip", "knee", 0.22, (0.6, 1.0, 0.0), (0.3, 0.0, 1.0)),
-        ("knee", "ankle", 0.16, (0.0, 1.0, 0.0), (1.0, 0.0, 1.0)),
-        ("ankle", "big_toe", 0.13, (0.0, 0.5, 0.0), (0.5, 0.0, 0.5)),
-    ):
-        limbs.append((f"right_{start}", f"right_{end}", width, right))
-        limbs.append((f"left_{start}", f"left_{end}", width, left))
-    return tuple(limbs)
-
-
-_LIMBS: Final = _limbs()
-_HEAD_WIDTH, _HEAD_COLOUR = 0.30, (1.0, 1.0, 1.0)
-_HAND_LENGTH, _HAND_WIDTH = 0.35, 0.14
-_HAND_COLOURS: Final = {"right": (0.9, 0.4, 0.4), "left": (0.4, 0.4, 0.9)}
-_Capsule = tuple[FloatArray, FloatArray, float, tuple[float, float, float]]
 
 
 def draw_body_map(points: FloatArray, size: tuple[int, int]) -> Bytes:
@@ -56,41 +37,18 @@ def draw_body_map(points: FloatArray, size: tuple[int, int]) -> Bytes:
 
     Returns:
         (H, W, CHANNELS) uint8, zero where no limb is near: the limb's colour; the place across it, from one
-        side to the other; sine and cosine of the place along it, at several frequencies.
+        side to the other; sine and cosine of the place along it and of that across it, wave by wave.
     """
     canvas = np.zeros((*size, CHANNELS), np.uint8)
     nearest = np.full(size, _REACH, np.float32)
-    for capsule in _capsules(points):
-        _draw(canvas, nearest, *capsule)
+    for capsule in map_capsules(points):
+        _draw(canvas, nearest, capsule)
     return canvas
 
 
-def _capsules(points: FloatArray) -> Iterator[_Capsule]:
-    circle = head_circle(points)
-    if circle is None:
-        return
-    neck, hip = points[joint_index("neck")], points[joint_index("mid_hip")]
-    torso = float(np.linalg.norm(neck - hip))
-    for start, end, width, colour in _LIMBS:
-        yield points[joint_index(start)], points[joint_index(end)], width * torso, colour
-    crown = circle[0] + (neck - hip) / torso * circle[1]
-    yield neck, crown, _HEAD_WIDTH * torso, _HEAD_COLOUR
-    for side, colour in _HAND_COLOURS.items():
-        elbow, wrist = points[joint_index(f"{side}_elbow")], points[joint_index(f"{side}_wrist")]
-        forearm = wrist - elbow
-        length = max(float(np.linalg.norm(forearm)), 1e-3)
-        yield wrist, wrist + forearm / length * _HAND_LENGTH * torso, _HAND_WIDTH * torso, colour
-
-
-def _draw(
-    canvas: Bytes,
-    nearest: FloatArray,
-    start: FloatArray,
-    end: FloatArray,
-    half_width: float,
-    colour: tuple[float, float, float],
-) -> None:
+def _draw(canvas: Bytes, nearest: FloatArray, capsule: Capsule) -> None:
     """Paints a limb where it is nearer than all before; `nearest` holds distances in half-widths."""
+    start, end, half_width = capsule.start, capsule.end, capsule.half_width
     if not (np.isfinite(start).all() and np.isfinite(end).all()):
         return
     box = _box(start, end, _REACH * half_width, nearest.shape)
@@ -104,18 +62,40 @@ def _draw(
     distance = np.hypot(x - on_limb * direction[0], y - on_limb * direction[1]) / half_width
     wins = distance < nearest[box]
     nearest[box][wins] = distance[wins]
-    canvas[box][wins] = _encoded(along[wins], across[wins], colour)
+    canvas[box][wins] = _encoded(along[wins], across[wins], length, half_width, capsule.colour)
 
 
-def _encoded(along: FloatArray, across: FloatArray, colour: tuple[float, float, float]) -> Bytes:
-    """(N, CHANNELS) uint8."""
-    channels = [np.full_like(along, part) for part in colour]
-    channels.append(0.5 + 0.5 * np.clip(across / _REACH, -1, 1))
+def _encoded(
+    along: FloatArray, across: FloatArray, length: float, half_width: float, colour: Colour
+) -> Bytes:
+    """(N, CHANNELS) uint8 of N pixels on a limb so long and wide, in pixels."""
+    encoded = np.empty((CHANNELS, len(along)), np.float32)
+    encoded[:3] = np.reshape(colour, (3, 1))
+    side = np.clip(across / _REACH, -1, 1)
+    encoded[3] = 0.5 + 0.5 * side
     angle = np.pi * np.clip(along, -_BEYOND, 1 + _BEYOND)
-    for wave in _WAVES:
-        channels += [0.5 + 0.5 * np.sin(wave * angle), 0.5 + 0.5 * np.cos(wave * angle)]
-    encoded: Bytes = np.rint(np.stack(channels, -1) * 255).astype(np.uint8)
-    return encoded
+    _waves(angle, 2 * length, encoded[4 : 4 + 2 * _ALONG])
+    _waves(np.pi * side, 2 * _REACH * half_width, encoded[4 + 2 * _ALONG :])
+    told: Bytes = np.rint(encoded * 255).astype(np.uint8).T
+    return told
+
+
+def _waves(angle: FloatArray, period_px: float, into: FloatArray) -> None:
+    """Fills (2 W, N) with sine and cosine, in [0, 1], of an angle (N,), of twice it, of four times it ...
+
+    What pixels cannot tell apart fades out, as in mip-NeRF (Barron et al., 2021): a finger of four pixels
+    would else be full of noise.
+
+    Args:
+        angle: of the longest wave.
+        period_px: of the longest wave.
+        into: (2 W, N).
+    """
+    sine, cosine = np.sin(angle), np.cos(angle)
+    for wave in range(len(into) // 2):
+        half = 0.5 * float(np.clip(period_px / 2**wave / _FINEST_PX - 1, 0, 1))
+        into[2 * wave], into[2 * wave + 1] = 0.5 + half * sine, 0.5 + half * cosine
+        sine, cosine = 2 * sine * cosine, 1 - 2 * sine * sine
 
 
 def _box(start: FloatArray, end: FloatArray, margin: float, size: tuple[int, ...]) -> tuple[slice, slice]:

@@ -1,7 +1,7 @@
 import numpy as np
 
 from motiontransfer.pose.body_map import CHANNELS, draw_body_map
-from motiontransfer.pose.skeleton import JOINT_COUNT, joint_index
+from motiontransfer.pose.skeleton import FINGERS, HAND_JOINTS, JOINT_COUNT, PART_SLICES, joint_index
 
 SIZE = (200, 160)
 _STANDING = {
@@ -52,3 +52,29 @@ def test_what_is_unseen_or_outside_is_left_out() -> None:
     assert not draw_body_map(points, SIZE)[57, 145].any()
     assert not draw_body_map(points + np.float32([0, 1000]), SIZE).any()
     assert not draw_body_map(np.full_like(points, np.nan), SIZE).any()
+
+
+def test_waves_along_and_across_a_limb_are_sine_and_cosine_of_doubled_angles() -> None:
+    trunk = draw_body_map(standing(), SIZE)[75, 70:91].astype(float) / 127.5 - 1
+    across = np.pi * trunk[:, 3]
+    for wave, place in ((1, 14), (2, 16), (4, 18)):
+        np.testing.assert_allclose(trunk[:, place], np.sin(wave * across), atol=0.02 * wave + 0.01)
+        np.testing.assert_allclose(trunk[:, place + 1], np.cos(wave * across), atol=0.02 * wave + 0.01)
+    half_way = np.pi / 2  # from neck to hips
+    told = [(np.sin(wave * half_way), np.cos(wave * half_way)) for wave in (1, 2, 4, 8, 16)]
+    np.testing.assert_allclose(trunk[10, 4:14], np.ravel(told), atol=0.02)
+
+
+def test_a_hand_that_was_seen_is_a_palm_and_five_fingers() -> None:
+    points = standing()
+    hand = points[PART_SLICES["left_hand"]]
+    hand[HAND_JOINTS.index("wrist")] = (140, 60)
+    for place, finger in enumerate(FINGERS):
+        for number in range(1, 5):
+            hand[HAND_JOINTS.index(f"{finger}_{number}")] = (147 + 3 * number, 48 + 6 * place)
+    drawn = draw_body_map(points, SIZE)
+    tips = {tuple(drawn[48 + 6 * place, 156, :3]) for place in range(5)}
+    palm, guessed = tuple(drawn[60, 148, :3]), tuple(draw_body_map(standing(), SIZE)[60, 152, :3])
+    assert len(tips) == 5 and palm == guessed and palm not in tips
+    points[PART_SLICES["left_hand"]][0] = np.nan  # one joint unseen: the forearm tells
+    assert tuple(draw_body_map(points, SIZE)[60, 152, :3]) == guessed

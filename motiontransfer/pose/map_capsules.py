@@ -1,0 +1,101 @@
+"""The limbs of the body map as capsules: two ends, a half-width, and a colour of their own."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from motiontransfer.pose.head import head_circle
+from motiontransfer.pose.keypoints import FloatArray
+from motiontransfer.pose.skeleton import FINGERS, HAND_JOINTS, PART_SLICES, joint_index
+
+Colour = tuple[float, float, float]
+_Limb = tuple[str, str, float, Colour]
+
+
+@dataclass(frozen=True)
+class Capsule:
+    """A limb in the picture.
+
+    Attributes:
+        start, end: (2,) in pixels; NaN where a joint was not seen.
+        half_width: in pixels.
+        colour: three numbers in [0, 1] that no other limb has.
+    """
+
+    start: FloatArray
+    end: FloatArray
+    half_width: float
+    colour: Colour
+
+
+def _limbs() -> tuple[_Limb, ...]:
+    """Start, end, half-width as a fraction of the torso, and a colour of its own."""
+    limbs: list[_Limb] = [("neck", "mid_hip", 0.38, (0.5, 0.5, 0.5))]
+    for start, end, width, right, left in (
+        ("shoulder", "elbow", 0.15, (1.0, 0.0, 0.0), (0.0, 1.0, 1.0)),
+        ("elbow", "wrist", 0.12, (1.0, 0.6, 0.0), (0.0, 0.5, 1.0)),
+        ("hip", "knee", 0.22, (0.6, 1.0, 0.0), (0.3, 0.0, 1.0)),
+        ("knee", "ankle", 0.16, (0.0, 1.0, 0.0), (1.0, 0.0, 1.0)),
+        ("ankle", "big_toe", 0.13, (0.0, 0.5, 0.0), (0.5, 0.0, 0.5)),
+    ):
+        limbs.append((f"right_{start}", f"right_{end}", width, right))
+        limbs.append((f"left_{start}", f"left_{end}", width, left))
+    return tuple(limbs)
+
+
+_LIMBS: Final = _limbs()
+_HEAD_WIDTH, _HEAD_COLOUR = 0.30, (1.0, 1.0, 1.0)
+
+_HAND_LENGTH, _HAND_WIDTH = 0.35, 0.14  # where only the wrist was seen
+_HAND_COLOURS: Final = {"right": (0.9, 0.4, 0.4), "left": (0.4, 0.4, 0.9)}
+_PALM_WIDTH: Final = 0.6  # of the line from the index finger's knuckle to the little one's
+_LEAST_PALM_WIDTH: Final = 0.05  # of the torso: a palm may be seen from its edge
+_FINGER_WIDTH: Final = 0.03
+_FINGER_ENDS: Final = {"right": (0.9, 0.1), "left": (0.1, 0.9)}  # red and blue of a finger's colour
+
+
+def map_capsules(points: FloatArray) -> Iterator[Capsule]:
+    """The limbs of one person, nothing where the trunk was not seen.
+
+    A hand that was seen is a palm and five fingers; of one that was not, the forearm tells where it is.
+
+    Args:
+        points: (K, 2) joints in pixels, NaN where unseen.
+    """
+    circle = head_circle(points)
+    if circle is None:
+        return
+    neck, hip = points[joint_index("neck")], points[joint_index("mid_hip")]
+    torso = float(np.linalg.norm(neck - hip))
+    for start, end, width, colour in _LIMBS:
+        yield Capsule(points[joint_index(start)], points[joint_index(end)], width * torso, colour)
+    crown = circle[0] + (neck - hip) / torso * circle[1]
+    yield Capsule(neck, crown, _HEAD_WIDTH * torso, _HEAD_COLOUR)
+    for side in _HAND_COLOURS:
+        if np.isfinite(points[PART_SLICES[f"{side}_hand"]]).all():
+            yield from _hand(points[PART_SLICES[f"{side}_hand"]], side, torso)
+        else:
+            yield _guessed_hand(points, side, torso)
+
+
+def _hand(hand: FloatArray, side: str, torso: float) -> Iterator[Capsule]:
+    """The palm and the fingers of a hand (J, 2)."""
+    at = dict(zip(HAND_JOINTS, hand, strict=True))
+    knuckles = float(np.linalg.norm(at["index_1"] - at["little_1"]))
+    palm_width = max(_PALM_WIDTH * knuckles, _LEAST_PALM_WIDTH * torso)
+    yield Capsule(at["wrist"], at["middle_1"], palm_width, _HAND_COLOURS[side])
+    first, last = _FINGER_ENDS[side]
+    for place, finger in enumerate(FINGERS):
+        colour = (first, place / (len(FINGERS) - 1), last)
+        yield Capsule(at[f"{finger}_1"], at[f"{finger}_4"], _FINGER_WIDTH * torso, colour)
+
+
+def _guessed_hand(points: FloatArray, side: str, torso: float) -> Capsule:
+    """Where a hand would be if it went on where the forearm points."""
+    elbow, wrist = points[joint_index(f"{side}_elbow")], points[joint_index(f"{side}_wrist")]
+    forearm = wrist - elbow
+    length = max(float(np.linalg.norm(forearm)), 1e-3)
+    end = wrist + forearm / length * _HAND_LENGTH * torso
+    return Capsule(wrist, end, _HAND_WIDTH * torso, _HAND_COLOURS[side])
