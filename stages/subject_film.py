@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from motiontransfer.errors import ParamsError
+from motiontransfer.gan.body_atlas import BodyAtlas
 from motiontransfer.gan.mapped_frames import forget_frames, map_frames, map_points
 from motiontransfer.gan.plate import Plates, clean_plates
 from motiontransfer.gan.training_film import Frames, TrainingFilm, following_pairs, require_pairs
@@ -19,6 +20,7 @@ from stages.steadied import read_steadied
 
 _FRAMES: Final = "frames.u8"
 _POINTS: Final = "points.f32"
+_ATLAS_FRAMES: Final = 600  # half a minute of film; a mean over more looks no different
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,13 @@ class SubjectFilm:
     def clean_plates(self) -> Plates:
         """The background of each film, from frames that train."""
         return clean_plates(self.store.images, self.keypoints.xy, self.train[:, 1], self.films)
+
+    def body_atlas(self) -> BodyAtlas:
+        """What the person looks like, from frames that train, all over the film."""
+        frames = self.train[:, 1]
+        count = min(len(frames), _ATLAS_FRAMES)
+        chosen = frames[np.linspace(0, len(frames) - 1, count).round().astype(int)]
+        return BodyAtlas.of((self.store[int(frame)], self.keypoints.xy[frame]) for frame in chosen)
 
     def mapped(self, work: Path, plates: Plates, progress: Progress) -> TrainingFilm:
         """The film as training reads it, mapped into memory from files in the folder `work`."""

@@ -1,9 +1,9 @@
-"""What a generator is told of a pose: the stick figure, its reach, and the body map.
+"""What a generator is told of a pose: the stick figure, its reach, the body map, and the body atlas.
 
 The reach is where the generator may paint. Without it a generator learns by heart what else changes in a
 film (a caption, a lamp) with the poses it came with, and flickers with it. Beyond the reach there is only
 the plate. The body map says of each pixel which limb it is on, and where on it, so that a generator
-need not find out how far down a sleeve a stripe is.
+need not find out how far down a sleeve a stripe is. The atlas drawn into the pose shows the stripe.
 """
 
 from dataclasses import dataclass
@@ -12,15 +12,18 @@ from typing import Final
 import cv2
 import numpy as np
 
+from motiontransfer.gan.body_atlas import BodyAtlas
 from motiontransfer.gan.picture import Image
 from motiontransfer.pose import body_map
 from motiontransfer.pose.keypoints import FloatArray
+from motiontransfer.pose.limb_places import limb_places
 from motiontransfer.pose.person_mask import person_mask
 from motiontransfer.pose.stick_figure import StickFigureStyle, draw_stick_figure
 
 # What is in which channels.
 FIGURE, REACH, MAP = slice(0, 3), slice(3, 4), slice(4, 4 + body_map.CHANNELS)
-CHANNELS: Final = MAP.stop
+ATLAS = slice(MAP.stop, MAP.stop + 3)
+CHANNELS: Final = ATLAS.stop
 _FADE_FRACTION: Final = 0.012  # of the picture's height, over which the reach fades out
 
 
@@ -32,7 +35,8 @@ class ConditionStyle:
         figure: the stick figure's widths.
         reach: how far beyond the body the generator may paint, as a factor on the body's widths: 1 holds
             plain clothes and hair, wide skirts need more.
-        body_map: whether the body map is drawn; without it there is the stick figure alone, as in the paper.
+        body_map: whether body map and atlas are drawn; without, there is the stick figure alone, as in the
+            paper.
     """
 
     figure: StickFigureStyle
@@ -40,23 +44,32 @@ class ConditionStyle:
     body_map: bool
 
 
-def draw_condition(points: FloatArray, size: tuple[int, int], style: ConditionStyle) -> Image:
+def draw_condition(
+    points: FloatArray, size: tuple[int, int], style: ConditionStyle, atlas: BodyAtlas
+) -> Image:
     """Draws one person's condition.
 
     Args:
         points: (K, 2) in pixels of a picture of `size`, NaN where unseen.
         size: (height, width).
         style: how.
+        atlas: the subject's.
 
     Returns:
-        (H, W, CHANNELS) uint8: the stick figure's RGB, the reach from 0 to 255, and the body map
-        (zeros where the style has none).
+        (H, W, CHANNELS) uint8: the stick figure's RGB, the reach from 0 to 255, the body map, and the atlas
+        in this pose as RGB (the last two zeros where the style has none).
     """
     figure = draw_stick_figure(points, size, size, style.figure)
     reach = person_mask(points, size, style.reach).astype(np.float32) * 255
     reach = cv2.GaussianBlur(reach, (0, 0), max(0.5, _FADE_FRACTION * size[0]))
-    if style.body_map:
-        limbs = body_map.draw_body_map(points, size)
-    else:
-        limbs = np.zeros((*size, body_map.CHANNELS), np.uint8)
-    return np.dstack([figure, np.rint(reach).astype(np.uint8), limbs])
+    return np.dstack([figure, np.rint(reach).astype(np.uint8), *_drawn_limbs(points, size, style, atlas)])
+
+
+def _drawn_limbs(
+    points: FloatArray, size: tuple[int, int], style: ConditionStyle, atlas: BodyAtlas
+) -> tuple[Image, Image]:
+    """The body map and the atlas."""
+    if not style.body_map:
+        return np.zeros((*size, body_map.CHANNELS), np.uint8), np.zeros((*size, 3), np.uint8)
+    places = limb_places(points, size)
+    return body_map.draw_body_map(places), atlas.drawn(points, places)

@@ -81,7 +81,7 @@ class FaceCollector:
     ) -> None:
         self._generator, self._film, self._boxes, self._style = generator, film, boxes, style
         self._face_px, self._device = face_px, device
-        self._read = film.reader()
+        self._read, self._atlas = film.reader(), generator.atlas
 
     def of(self, film: TrainingFilm) -> "FaceCollector":
         """The same collector over other pairs of the film."""
@@ -146,7 +146,7 @@ class FaceCollector:
     def _conditions(self, frames: Frames, matrices: list[Matrix]) -> Tensor:
         size = self._film.size
         points = [warp_points(self._film.points[f], m) for f, m in zip(frames, matrices, strict=True)]
-        return condition_tensor(np.stack([draw_condition(p, size, self._style) for p in points]))
+        return condition_tensor(np.stack([draw_condition(p, size, self._style, self._atlas) for p in points]))
 
     def _cut(
         self, frames: Frames, matrices: list[Matrix], figures: Tensor, fakes: Tensor

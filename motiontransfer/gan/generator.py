@@ -10,13 +10,16 @@ from typing import Final
 import torch
 from torch import Tensor, nn
 
-from motiontransfer.gan.condition import CHANNELS, REACH
+from motiontransfer.gan import body_atlas
+from motiontransfer.gan.body_atlas import BodyAtlas
+from motiontransfer.gan.condition import ATLAS, CHANNELS, MAP, REACH
 from motiontransfer.gan.unet import UNet
 from motiontransfer.gan.window import ANY, Size, Windows
 
 _PICTURE: Final = 3
 _CHANNELS_OUT: Final = _PICTURE + 1  # colour, mask
 _FOLD: Final = 2
+_FARTHEST: Final = 2.0  # from the sketch: from black to white
 
 
 @dataclass(frozen=True)
@@ -35,12 +38,19 @@ class GeneratorShape:
 
 
 class Generator(nn.Module):
-    """G(x_t, y_{t-1}, plate) = mask * colour + (1 - mask) * plate, the mask within the figure's reach."""
+    """G(x_t, y_{t-1}, plate) = mask * colour + (1 - mask) * plate, the mask within the figure's reach.
+
+    The colour is what the atlas shows in this pose, and what the network adds to it.
+    """
+
+    _atlas: Tensor
 
     def __init__(self, shape: GeneratorShape) -> None:
         super().__init__()
         self.shape = shape
         pictures = 2 if shape.previous_output else 1  # with the plate
+        # Flat, because tensors of five axes cannot be put channels last.
+        self.register_buffer("_atlas", torch.from_numpy(BodyAtlas.unknown().colours.reshape(-1)))
         self.net = UNet(CHANNELS + pictures * _PICTURE, _CHANNELS_OUT, shape.channels, shape.scales, _FOLD)
 
     def forward(self, condition: Tensor, previous: Tensor, plate: Tensor, least: Size = ANY) -> Tensor:
@@ -60,9 +70,25 @@ class Generator(nn.Module):
         seen, behind = windows.cut(condition), windows.cut(plate)
         before = [windows.cut(previous)] if self.shape.previous_output else []
         x = self.net(torch.cat([seen, *before, behind], 1))
-        colour, mask = torch.tanh(x[:, :3]), torch.sigmoid(x[:, 3:]) * seen[:, REACH]
+        colour = (_sketch(seen) + _FARTHEST * torch.tanh(x[:, :3])).clamp(-1, 1)
+        mask = torch.sigmoid(x[:, 3:]) * seen[:, REACH]
         return windows.paste(mask * colour + (1 - mask) * behind, plate)
+
+    @property
+    def atlas(self) -> BodyAtlas:
+        """The subject's, which goes wherever the weights go."""
+        return BodyAtlas(self._atlas.cpu().numpy().reshape(body_atlas.SHAPE))
+
+    @atlas.setter
+    def atlas(self, atlas: BodyAtlas) -> None:
+        self._atlas.copy_(torch.from_numpy(atlas.colours.reshape(-1)))
 
     def windows(self, reach: Tensor, least: Size = ANY) -> Windows:
         """Where in each picture, given its reach (B, 1, H, W), there is something to paint."""
         return Windows.around(reach, self.net.multiple, least)
+
+
+def _sketch(condition: Tensor) -> Tensor:
+    """The atlas (B, 3, H, W) in [-1, 1], grey where no limb is near."""
+    on_limb = condition[:, MAP].amax(1, keepdim=True) > 0
+    return torch.where(on_limb, condition[:, ATLAS] * 2 - 1, 0.0)

@@ -40,7 +40,7 @@ class PlatePainter:
         device: torch.device,
     ) -> None:
         self.terms, self._device = terms, device
-        self._generator = generator.to(device)
+        self._generator, self._atlas = generator.to(device), generator.atlas
         self._face = None if face is None else face.to(device)
         self._plate_image = plate
         self._plate = image_tensor(plate)[None].to(device)
@@ -53,7 +53,7 @@ class PlatePainter:
         """One (H, W, 3) RGB uint8 picture; its output is remembered as it is, of floats."""
         if not keypoints.seen[frame].any():
             return self._plate_image, memory.starting()
-        condition = draw_condition(keypoints.xy[frame], self.terms.size, self.terms.style)
+        condition = draw_condition(keypoints.xy[frame], self.terms.size, self.terms.style, self._atlas)
         if condition[..., REACH].any():
             memory = replace(memory, reach=condition[..., REACH].copy())
         condition[..., REACH] = memory.reach

@@ -107,7 +107,7 @@ class Sampler:
             images = np.stack([warp_image(image, matrix) for image in images])
         weights = np.stack([loss_weights(frame_points, self.film.size) for frame_points in points])
         drawn = self._with_parts_dropped(points, random)
-        conditions = np.stack([draw_condition(p, self.film.size, self.style) for p in drawn])
+        conditions = np.stack([draw_condition(p, self.film.size, self.style, self.film.atlas) for p in drawn])
         return conditions, images, plate, weights
 
     def _with_parts_dropped(self, points: FloatArray, random: np.random.Generator) -> FloatArray:

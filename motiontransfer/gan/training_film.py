@@ -1,7 +1,7 @@
 """What training learns from: a subject's frames in shared memory, their joints, and which pairs follow."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from motiontransfer.errors import PoseError
+from motiontransfer.gan.body_atlas import BodyAtlas
 from motiontransfer.gan.plate import Plates
 from motiontransfer.pose.keypoints import FloatArray, Keypoints
 from motiontransfer.video.frames import FrameStore
@@ -33,6 +34,7 @@ class TrainingFilm:
         points: (T, K, 2) joints in pixels at working size, NaN where unseen; of a long clip mapped as well.
         pairs: (N, 2) frame numbers (t-1, t) that follow one another.
         plates: the clean plate behind each frame.
+        atlas: of the subject, from the frames that train.
     """
 
     frames_path: Path
@@ -40,6 +42,7 @@ class TrainingFilm:
     points: FloatArray
     pairs: Frames
     plates: Plates
+    atlas: BodyAtlas = field(default_factory=BodyAtlas.unknown)
 
     @property
     def size(self) -> tuple[int, int]:

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from motiontransfer.pose.keypoints import FloatArray
-from motiontransfer.pose.map_capsules import Capsule, Colour, map_capsules
+from motiontransfer.pose.limb_places import REACH, LimbPlaces, OnLimb
 
 Bytes = npt.NDArray[np.uint8]
 
@@ -23,59 +23,30 @@ _ACROSS: Final = 3  # waves from one side of its reach to the other: one, two, f
 CHANNELS: Final = 3 + 1 + 2 * (_ALONG + _ACROSS)
 
 _FINEST_PX: Final = 2.0  # of a wave's length, at which it is gone; at twice that it is whole
-_REACH: Final = 1.5  # in half-widths: as far from its limb is a pixel part of it
-_BEYOND: Final = 0.5  # of a limb's length: as far its coordinate runs on beyond the joints
-_SHORTEST: Final = 1.0  # half-width: a limb that points at the camera keeps a length to divide by
 
 
-def draw_body_map(points: FloatArray, size: tuple[int, int]) -> Bytes:
+def draw_body_map(places: LimbPlaces) -> Bytes:
     """Colours every pixel near the body by its limb and its place on the limb.
-
-    Args:
-        points: (K, 2) joints in pixels of a picture of `size`, NaN where unseen.
-        size: (height, width).
 
     Returns:
         (H, W, CHANNELS) uint8, zero where no limb is near: the limb's colour; the place across it, from one
         side to the other; sine and cosine of the place along it and of that across it, wave by wave.
     """
-    canvas = np.zeros((*size, CHANNELS), np.uint8)
-    nearest = np.full(size, _REACH, np.float32)
-    for capsule in map_capsules(points):
-        _draw(canvas, nearest, capsule)
+    canvas = np.zeros((*places.size, CHANNELS), np.uint8)
+    for on_limb in places.limbs:
+        canvas[on_limb.rows, on_limb.columns] = _encoded(on_limb)
     return canvas
 
 
-def _draw(canvas: Bytes, nearest: FloatArray, capsule: Capsule) -> None:
-    """Paints a limb where it is nearer than all before; `nearest` holds distances in half-widths."""
-    start, end, half_width = capsule.start, capsule.end, capsule.half_width
-    if not (np.isfinite(start).all() and np.isfinite(end).all()):
-        return
-    box = _box(start, end, _REACH * half_width, nearest.shape)
-    x, y = (axis.astype(np.float32) for axis in np.meshgrid(_range(box[1]), _range(box[0])))
-    x, y = x - start[0], y - start[1]
-    direction = end - start
-    length = max(float(np.linalg.norm(direction)), _SHORTEST * half_width)
-    unit = direction / length
-    along, across = (x * unit[0] + y * unit[1]) / length, (x * unit[1] - y * unit[0]) / half_width
-    on_limb = np.clip(along, 0, 1)
-    distance = np.hypot(x - on_limb * direction[0], y - on_limb * direction[1]) / half_width
-    wins = distance < nearest[box]
-    nearest[box][wins] = distance[wins]
-    canvas[box][wins] = _encoded(along[wins], across[wins], length, half_width, capsule.colour)
-
-
-def _encoded(
-    along: FloatArray, across: FloatArray, length: float, half_width: float, colour: Colour
-) -> Bytes:
-    """(N, CHANNELS) uint8 of N pixels on a limb so long and wide, in pixels."""
-    encoded = np.empty((CHANNELS, len(along)), np.float32)
-    encoded[:3] = np.reshape(colour, (3, 1))
-    side = np.clip(across / _REACH, -1, 1)
+def _encoded(on_limb: OnLimb) -> Bytes:
+    """(N, CHANNELS) uint8 of a limb's N pixels."""
+    capsule = on_limb.capsule
+    encoded = np.empty((CHANNELS, len(on_limb.rows)), np.float32)
+    encoded[:3] = np.reshape(capsule.colour, (3, 1))
+    side = on_limb.across / REACH
     encoded[3] = 0.5 + 0.5 * side
-    angle = np.pi * np.clip(along, -_BEYOND, 1 + _BEYOND)
-    _waves(angle, 2 * length, encoded[4 : 4 + 2 * _ALONG])
-    _waves(np.pi * side, 2 * _REACH * half_width, encoded[4 + 2 * _ALONG :])
+    _waves(np.pi * on_limb.along, 2 * capsule.length, encoded[4 : 4 + 2 * _ALONG])
+    _waves(np.pi * side, 2 * REACH * capsule.half_width, encoded[4 + 2 * _ALONG :])
     told: Bytes = np.rint(encoded * 255).astype(np.uint8).T
     return told
 
@@ -96,14 +67,3 @@ def _waves(angle: FloatArray, period_px: float, into: FloatArray) -> None:
         half = 0.5 * float(np.clip(period_px / 2**wave / _FINEST_PX - 1, 0, 1))
         into[2 * wave], into[2 * wave + 1] = 0.5 + half * sine, 0.5 + half * cosine
         sine, cosine = 2 * sine * cosine, 1 - 2 * sine * sine
-
-
-def _box(start: FloatArray, end: FloatArray, margin: float, size: tuple[int, ...]) -> tuple[slice, slice]:
-    low = np.floor(np.clip(np.minimum(start, end) - margin, 0, None)).astype(int)
-    high = np.ceil(np.clip(np.maximum(start, end) + margin, -1, 1e6)).astype(int) + 1
-    rows = slice(min(low[1], size[0]), min(high[1], size[0]))
-    return rows, slice(min(low[0], size[1]), min(high[0], size[1]))
-
-
-def _range(part: slice) -> npt.NDArray[np.int64]:
-    return np.arange(part.start, part.stop)

@@ -19,15 +19,25 @@ class Capsule:
     """A limb in the picture.
 
     Attributes:
+        limb: its number, below `LIMB_COUNT`.
         start, end: (2,) in pixels; NaN where a joint was not seen.
         half_width: in pixels.
-        colour: three numbers in [0, 1] that no other limb has.
     """
 
+    limb: int
     start: FloatArray
     end: FloatArray
     half_width: float
-    colour: Colour
+
+    @property
+    def colour(self) -> Colour:
+        """Three numbers in [0, 1] that no other limb has."""
+        return _COLOURS[self.limb]
+
+    @property
+    def length(self) -> float:
+        """In pixels; a limb that points at the camera keeps a length to divide by."""
+        return max(float(np.linalg.norm(self.end - self.start)), _SHORTEST * self.half_width)
 
 
 def _limbs() -> tuple[_Limb, ...]:
@@ -48,12 +58,31 @@ def _limbs() -> tuple[_Limb, ...]:
 _LIMBS: Final = _limbs()
 _HEAD_WIDTH, _HEAD_COLOUR = 0.30, (1.0, 1.0, 1.0)
 
+_SIDES: Final = ("right", "left")
 _HAND_LENGTH, _HAND_WIDTH = 0.35, 0.14  # where only the wrist was seen
 _HAND_COLOURS: Final = {"right": (0.9, 0.4, 0.4), "left": (0.4, 0.4, 0.9)}
 _PALM_WIDTH: Final = 0.6  # of the line from the index finger's knuckle to the little one's
 _LEAST_PALM_WIDTH: Final = 0.05  # of the torso: a palm may be seen from its edge
 _FINGER_WIDTH: Final = 0.03
 _FINGER_ENDS: Final = {"right": (0.9, 0.1), "left": (0.1, 0.9)}  # red and blue of a finger's colour
+_SHORTEST: Final = 1.0  # in half-widths
+
+
+def _hand_colours(side: str) -> tuple[Colour, ...]:
+    """The palm's, then the fingers'."""
+    red, blue = _FINGER_ENDS[side]
+    fingers = ((red, place / (len(FINGERS) - 1), blue) for place in range(len(FINGERS)))
+    return (_HAND_COLOURS[side], *fingers)
+
+
+_HEAD: Final = len(_LIMBS)
+_HANDS: Final = {side: _HEAD + 1 + place * (1 + len(FINGERS)) for place, side in enumerate(_SIDES)}
+_COLOURS: Final[tuple[Colour, ...]] = (
+    *(colour for _, _, _, colour in _LIMBS),
+    _HEAD_COLOUR,
+    *(colour for side in _SIDES for colour in _hand_colours(side)),
+)
+LIMB_COUNT: Final = len(_COLOURS)
 
 
 def map_capsules(points: FloatArray) -> Iterator[Capsule]:
@@ -69,11 +98,11 @@ def map_capsules(points: FloatArray) -> Iterator[Capsule]:
         return
     neck, hip = points[joint_index("neck")], points[joint_index("mid_hip")]
     torso = float(np.linalg.norm(neck - hip))
-    for start, end, width, colour in _LIMBS:
-        yield Capsule(points[joint_index(start)], points[joint_index(end)], width * torso, colour)
+    for limb, (start, end, width, _) in enumerate(_LIMBS):
+        yield Capsule(limb, points[joint_index(start)], points[joint_index(end)], width * torso)
     crown = circle[0] + (neck - hip) / torso * circle[1]
-    yield Capsule(neck, crown, _HEAD_WIDTH * torso, _HEAD_COLOUR)
-    for side in _HAND_COLOURS:
+    yield Capsule(_HEAD, neck, crown, _HEAD_WIDTH * torso)
+    for side in _SIDES:
         if np.isfinite(points[PART_SLICES[f"{side}_hand"]]).all():
             yield from _hand(points[PART_SLICES[f"{side}_hand"]], side, torso)
         else:
@@ -85,11 +114,10 @@ def _hand(hand: FloatArray, side: str, torso: float) -> Iterator[Capsule]:
     at = dict(zip(HAND_JOINTS, hand, strict=True))
     knuckles = float(np.linalg.norm(at["index_1"] - at["little_1"]))
     palm_width = max(_PALM_WIDTH * knuckles, _LEAST_PALM_WIDTH * torso)
-    yield Capsule(at["wrist"], at["middle_1"], palm_width, _HAND_COLOURS[side])
-    first, last = _FINGER_ENDS[side]
+    palm = _HANDS[side]
+    yield Capsule(palm, at["wrist"], at["middle_1"], palm_width)
     for place, finger in enumerate(FINGERS):
-        colour = (first, place / (len(FINGERS) - 1), last)
-        yield Capsule(at[f"{finger}_1"], at[f"{finger}_4"], _FINGER_WIDTH * torso, colour)
+        yield Capsule(palm + 1 + place, at[f"{finger}_1"], at[f"{finger}_4"], _FINGER_WIDTH * torso)
 
 
 def _guessed_hand(points: FloatArray, side: str, torso: float) -> Capsule:
@@ -98,4 +126,4 @@ def _guessed_hand(points: FloatArray, side: str, torso: float) -> Capsule:
     forearm = wrist - elbow
     length = max(float(np.linalg.norm(forearm)), 1e-3)
     end = wrist + forearm / length * _HAND_LENGTH * torso
-    return Capsule(wrist, end, _HAND_WIDTH * torso, _HAND_COLOURS[side])
+    return Capsule(_HANDS[side], wrist, end, _HAND_WIDTH * torso)

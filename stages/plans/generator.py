@@ -1,5 +1,6 @@
 """The plans of train_gan."""
 
+from dataclasses import replace
 from typing import Final
 
 from motiontransfer.gan.condition import ConditionStyle
@@ -44,6 +45,8 @@ def generator_plan(
 
 def _default(job: Job, film: SubjectFilm, mapped: TrainingFilm, terms: ModelTerms) -> GeneratorPlan:
     params = job[_STAGE]
+    if params.body_map:
+        mapped = replace(mapped, atlas=film.body_atlas())
     return GeneratorPlan(
         film=mapped,
         validation=film.validating(mapped),

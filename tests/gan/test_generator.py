@@ -2,7 +2,7 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from motiontransfer.gan.condition import CHANNELS
+from motiontransfer.gan.condition import ATLAS, CHANNELS, MAP
 from motiontransfer.gan.discriminator import Discriminator
 from motiontransfer.gan.generator import Generator, GeneratorShape
 from motiontransfer.gan.instance_norm import InstanceNorm
@@ -16,7 +16,7 @@ def test_any_size_goes_through(size: tuple[int, int]) -> None:
     assert Generator(GeneratorShape(8, 3, True))(condition, picture, picture).shape == picture.shape
 
 
-def test_a_closed_mask_shows_the_plate_and_an_open_one_the_colour() -> None:
+def test_a_closed_mask_shows_the_plate_and_an_open_one_the_sketch() -> None:
     generator = Generator(GeneratorShape(8, 2, True))
     plate = torch.rand(1, 3, 32, 32) * 2 - 1
     torch.nn.init.zeros_(generator.net.head.weight)
@@ -25,16 +25,22 @@ def test_a_closed_mask_shows_the_plate_and_an_open_one_the_colour() -> None:
         mask.fill_(-30.0)
         closed = generator(torch.ones(1, CHANNELS, 32, 32), torch.zeros_like(plate), plate)
         mask.fill_(30.0)
-        opened = generator(torch.ones(1, CHANNELS, 32, 32), torch.zeros_like(plate), plate)
+        sketched = torch.ones(1, CHANNELS, 32, 32)
+        sketched[:, ATLAS, :16] = 0.25
+        opened = generator(sketched, torch.zeros_like(plate), plate)
+        sketched[:, MAP] = 0.0
+        no_limb = generator(sketched, torch.zeros_like(plate), plate)
         beyond = generator(torch.zeros(1, CHANNELS, 32, 32), torch.zeros_like(plate), plate)
     torch.testing.assert_close(closed, plate)
-    torch.testing.assert_close(opened, torch.zeros_like(plate))
+    torch.testing.assert_close(opened[:, :, :16], torch.full((1, 3, 16, 32), -0.5))
+    torch.testing.assert_close(opened[:, :, 16:], torch.ones(1, 3, 16, 32))
+    torch.testing.assert_close(no_limb, torch.zeros_like(plate))
     torch.testing.assert_close(beyond, plate)  # without reach an open mask paints nothing
 
 
 def test_the_default_generator_has_the_size_that_the_docs_tell() -> None:
     parameters = sum(parameter.numel() for parameter in Generator(GeneratorShape(32, 4, True)).parameters())
-    assert parameters == 5_140_112
+    assert parameters == 5_143_568
 
 
 def test_a_finer_picture_part_reaches_the_output() -> None:
