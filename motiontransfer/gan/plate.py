@@ -24,6 +24,10 @@ from motiontransfer.pose.person_mask import person_mask
 MOST_FRAMES: Final = 120  # enough for a median; more costs memory and changes nothing to see
 _ROWS: Final = 32  # how many rows are sorted at a time, which bounds memory
 _INPAINT_RADIUS_PX: Final = 5
+_SPECK_PX: Final = 5
+# Factors on the mask's shins. Wide ones may never leave the floor between two feet that stand, and inpainted
+# floor is a smear; elsewhere the mask stays wide, or hair and skirt come through.
+_SHINS: Final = (1.0, 0.6)
 # A place uncovered in fewer frames than this was uncovered at the rim of the mask, where hems and hair are.
 _LEAST_UNCOVERED: Final = 0.08
 
@@ -128,16 +132,27 @@ def clean_plate(images: Image, points: FloatArray) -> Image:
     Returns:
         (H, W, 3) uint8.
     """
+    plate, seen = np.zeros(images.shape[1:], np.uint8), np.zeros(images.shape[1:3], bool)
+    for shins in _SHINS:
+        if not seen.all():
+            behind, uncovered = _uncovered(images, points, shins)
+            plate[~seen], seen = behind[~seen], seen | uncovered
+    if not seen.all():
+        plate = cv2.inpaint(plate, (~seen).astype(np.uint8), _INPAINT_RADIUS_PX, cv2.INPAINT_TELEA)
+    return plate
+
+
+def _uncovered(images: Image, points: FloatArray, shins: float) -> tuple[Image, npt.NDArray[np.bool_]]:
+    """The median of what the person does not cover, and (H, W) where that was seen often enough."""
     size = (images.shape[1], images.shape[2])
-    masks = np.stack([person_mask(frame_points, size) for frame_points in points])
-    plate = np.empty(images.shape[1:], np.uint8)
+    masks = np.stack([person_mask(frame_points, size, shins=shins) for frame_points in points])
+    behind = np.empty(images.shape[1:], np.uint8)
     for top in range(0, size[0], _ROWS):
         rows = slice(top, top + _ROWS)
-        plate[rows] = _median(images[:, rows], masks[:, rows])
-    never_seen = ((~masks).mean(0) < _LEAST_UNCOVERED).astype(np.uint8)
-    if never_seen.any():
-        plate = cv2.inpaint(plate, never_seen, _INPAINT_RADIUS_PX, cv2.INPAINT_TELEA)
-    return plate
+        behind[rows] = _median(images[:, rows], masks[:, rows])
+    uncovered = ((~masks).mean(0) >= _LEAST_UNCOVERED).astype(np.uint8)
+    # Specks stand at the mask's rim, and inpainting would spread what is wrong with them.
+    return behind, cv2.morphologyEx(uncovered, cv2.MORPH_OPEN, np.ones((_SPECK_PX, _SPECK_PX))).astype(bool)
 
 
 def _median(images: Image, masks: npt.NDArray[np.bool_]) -> Image:

@@ -22,13 +22,14 @@ _HEAD: Final = 1.9  # times the drawn head's radius
 _TORSO_OUTLINE: Final = ("right_shoulder", "left_shoulder", "left_hip", "right_hip")
 
 
-def person_mask(points: FloatArray, size: tuple[int, int], margin: float = 1.0) -> Mask:
+def person_mask(points: FloatArray, size: tuple[int, int], margin: float = 1.0, shins: float = 1.0) -> Mask:
     """Capsules around the limbs, a filled torso, a disc for the head.
 
     Args:
         points: (K, 2) in pixels of a picture of `size`, NaN where unseen.
         size: (height, width).
         margin: factor on every width.
+        shins: factor on the widths below the knee, besides.
 
     Returns:
         (H, W) bool, all False where neck or hips were not seen.
@@ -46,17 +47,17 @@ def person_mask(points: FloatArray, size: tuple[int, int], margin: float = 1.0) 
         if second.endswith("knee"):
             _cone(canvas, ends, torso * np.array([_HIP, _KNEE]) * margin)
         else:
-            _capsule(canvas, ends[0], ends[1], torso * _half_width(second) * margin)
+            _capsule(canvas, ends[0], ends[1], torso * _half_width(second, shins) * margin)
     for part, wrist in (("left_hand", "left_wrist"), ("right_hand", "right_wrist")):
         _hand(canvas, points, part, points[joint_index(wrist)], torso * _HAND * margin)
     return canvas.astype(bool)
 
 
-def _half_width(joint: str) -> float:
+def _half_width(joint: str, shins: float) -> float:
     """Of the limb that ends in a joint, as a fraction of the torso."""
     if joint.endswith("hip"):
         return _HIP
-    return _SHIN if joint.endswith(("ankle", "toe", "heel")) else _ARM
+    return _SHIN * shins if joint.endswith(("ankle", "toe", "heel")) else _ARM
 
 
 def _torso(canvas: npt.NDArray[np.uint8], points: FloatArray, half_width: float) -> None:

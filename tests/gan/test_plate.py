@@ -14,6 +14,8 @@ from motiontransfer.gan.plate import (
     plate_frames,
     read_plate,
 )
+from motiontransfer.pose.person_mask import person_mask
+from motiontransfer.pose.skeleton import JOINT_COUNT, joint_index
 
 
 def test_the_walker_is_gone_from_the_plate() -> None:
@@ -67,3 +69,17 @@ def test_the_plate_of_a_single_film_is_its_picture(tmp_path: Path) -> None:
     Plates(wall()[None], np.zeros(4, int)).write(tmp_path / "plates.png")
     write_picture(tmp_path / "plate.png", wall())
     assert (tmp_path / "plates.png").read_bytes() == (tmp_path / "plate.png").read_bytes()
+
+
+def test_the_floor_between_two_feet_that_stand_is_seen_and_not_guessed() -> None:
+    points = np.full((JOINT_COUNT, 2), np.nan, np.float32)
+    for joint, place in {
+        "nose": (60, 15), "neck": (60, 30), "mid_hip": (60, 90),
+        "right_knee": (50, 120), "right_ankle": (50, 170), "left_knee": (70, 120), "left_ankle": (70, 170),
+    }.items():  # fmt: skip
+        points[joint_index(joint)] = place
+    image = np.random.default_rng(0).integers(0, 256, (200, 120, 3), dtype=np.uint8)
+    assert person_mask(points, (200, 120))[145:170, 58:63].all()  # the wide mask never leaves it
+    plate = clean_plate(np.stack([image] * 3), np.stack([points] * 3))
+    np.testing.assert_array_equal(plate[150:170, 58:63], image[150:170, 58:63])
+    assert (plate[150:170, 48:53] != image[150:170, 48:53]).any()  # where a shin stands it is
