@@ -11,7 +11,8 @@ from motiontransfer.video.frames import working_size, write_frames
 from motiontransfer.video.index import write_index
 from motiontransfer.video.indexing import Indexer
 from motiontransfer.video.picture import Image
-from motiontransfer.video.reader import VideoReader
+from motiontransfer.video.reader import VideoReader, films_of
+from motiontransfer.video.sound import Sound
 from motiontransfer.video.sound_file import write_sound
 from stages.entry import Job, Stage, main
 from stages.params import Block
@@ -43,6 +44,8 @@ def run(job: Job) -> None:
     write_frames(job.layout.frames(job.name), images, size, reader.size, job["decode"].recipe())
     index = indexer.index()
     write_sound(job.layout.sound(job.name), video, index)
+    for choice in Sound(films_of(video)).choices():
+        job.progress.tell(choice)
     write_index(job.layout.index(job.name), index)
 
 

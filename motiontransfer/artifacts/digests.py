@@ -1,4 +1,4 @@
-"""What a file is known by, whatever it is called: the SHA-256 of its bytes."""
+"""What a file is known by, whatever it is called: the SHA-256 of its bytes, or to DVC their MD5."""
 
 import hashlib
 import json
@@ -16,6 +16,22 @@ def file_sha256(path: Path) -> str:
     require_file(path)
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def dvc_md5(path: Path) -> str:
+    """The MD5 by which DVC knows a file; of a folder that of its files' names and digests.
+
+    Raises:
+        ArtifactError: it is missing.
+    """
+    if not path.is_dir():
+        require_file(path)
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "md5").hexdigest()
+    files = sorted(file for file in path.rglob("*") if file.is_file())
+    listed = [{"md5": dvc_md5(file), "relpath": file.relative_to(path).as_posix()} for file in files]
+    text = json.dumps(sorted(listed, key=lambda file: file["relpath"]), sort_keys=True)
+    return hashlib.md5(text.encode()).hexdigest() + ".dir"
 
 
 def remembered_sha256(path: Path, memory: Path) -> str:

@@ -1,7 +1,7 @@
 """Exact times of a clip in whole ticks of one time base, whatever time bases its films have."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
@@ -24,6 +24,8 @@ class Clock:
         durations: (T,) int64.
         film_starts: (N,) int64, where each film begins.
         film_origins: for each film the tick of the clip at which that film's own clock reads 0.
+        rate_fps: frames a second over the whole clip, which a stretch of it keeps: encoders write it into a
+            film's header, and segments are joined under one.
     """
 
     ticks_per_s: int
@@ -31,6 +33,7 @@ class Clock:
     durations: npt.NDArray[np.int64]
     film_starts: npt.NDArray[np.int64]
     film_origins: tuple[int, ...]
+    rate_fps: Fraction
 
     @property
     def end(self) -> int:
@@ -44,19 +47,31 @@ class Clock:
 
     def as_one_film(self) -> "Clock":
         """The same times with all films taken as the first one's continuation."""
-        return Clock(
-            self.ticks_per_s, self.starts, self.durations, self.film_starts[:1], self.film_origins[:1]
-        )
+        return replace(self, film_starts=self.film_starts[:1], film_origins=self.film_origins[:1])
 
     def shifted(self, ticks: int) -> "Clock":
         """The same times, `ticks` later."""
-        return Clock(
-            self.ticks_per_s,
-            self.starts + ticks,
-            self.durations,
-            self.film_starts + ticks,
-            tuple(origin + ticks for origin in self.film_origins),
+        return replace(
+            self,
+            starts=self.starts + ticks,
+            film_starts=self.film_starts + ticks,
+            film_origins=tuple(origin + ticks for origin in self.film_origins),
         )
+
+    def from_zero(self) -> "Clock":
+        """The same times, moved so that the first is 0."""
+        return self.shifted(-int(self.starts[0]))
+
+    def cut(self, frames: slice) -> "Clock":
+        """The times of a stretch of the frames, which begins at 0 where something was cut off before it.
+
+        Films that lie outside it are shown for no time, so that each keeps its number.
+        """
+        first, stop, _ = frames.indices(len(self.starts))
+        starts, durations = self.starts[first:stop], self.durations[first:stop]
+        film_starts = np.clip(self.film_starts, starts[0], starts[-1] + durations[-1])
+        stretch = replace(self, starts=starts, durations=durations, film_starts=film_starts)
+        return stretch.from_zero() if first else stretch
 
 
 def clock_of(index: FrameIndex) -> Clock:
@@ -84,7 +99,8 @@ def clock_of(index: FrameIndex) -> Clock:
         end = int(starts[own][-1] + durations[own][-1])
         film_starts.append(int(starts[own][0]))
         origins.append(origin)
-    return Clock(ticks_per_s, starts, durations, np.array(film_starts, np.int64), tuple(origins))
+    rate_fps = (len(starts) / Fraction(end - int(starts[0]), ticks_per_s)).limit_denominator(10_000)
+    return Clock(ticks_per_s, starts, durations, np.array(film_starts, np.int64), tuple(origins), rate_fps)
 
 
 def seconds(ticks: npt.NDArray[np.int64], time_base: Fraction) -> npt.NDArray[np.float64]:

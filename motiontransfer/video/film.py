@@ -1,17 +1,20 @@
 """One film file: its frames with their exact times, and what can be wrong with it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from typing import TypeVar
 
 import av
 from av.stream import Disposition
 
 from motiontransfer.errors import VideoError
 from motiontransfer.video.picture import Image, upright_rgb
+
+Track = TypeVar("Track", av.VideoStream, av.AudioStream)
 
 _MOV = "mov"  # the demuxer of MP4 and QuickTime, whose table of contents lists every packet
 _TOLERANCE_S = 0.5  # by which a film may end before the time at which it says it does
@@ -146,17 +149,21 @@ class Film:
     @contextmanager
     def _opened(self) -> Iterator[tuple[av.container.InputContainer, av.VideoStream]]:
         with opened(self.path) as container:
-            moving = [
-                stream
-                for stream in container.streams.video
-                if not stream.disposition & Disposition.attached_pic
+            tracks = [
+                track for track in container.streams.video if not track.disposition & Disposition.attached_pic
             ]
-            if not moving:
+            if not tracks:
                 kinds = ", ".join(sorted({stream.type for stream in container.streams})) or "nothing"
                 raise VideoError(f"{self.path}: has no video stream, only {kinds}; give a film")
             # Frame threads give the same frames as one thread; a test holds that.
-            moving[0].thread_type = "AUTO"
-            yield container, moving[0]
+            taken = in_players_order(tracks)[0]
+            taken.thread_type = "AUTO"
+            yield container, taken
+
+
+def in_players_order(tracks: Iterable[Track]) -> list[Track]:
+    """A film's tracks of a kind, the one first that players take: marked as the default, or the first."""
+    return sorted(tracks, key=lambda track: not track.disposition & Disposition.default)
 
 
 @contextmanager

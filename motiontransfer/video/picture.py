@@ -39,10 +39,10 @@ def upright_rgb(frame: av.VideoFrame, pixel_aspect: Fraction) -> Image:
     return np.ascontiguousarray(np.rot90(image, quarters))  # both count anticlockwise
 
 
-def yuv_frame(image: Image) -> av.VideoFrame:
-    """Converts (H, W, 3) RGB uint8 of even size to yuv420p in BT.709 of limited range, for encoding."""
+def yuv_frame(image: Image, pixel_format: str = "yuv420p") -> av.VideoFrame:
+    """Converts (H, W, 3) RGB uint8 of even size to YUV in BT.709 of limited range, for encoding."""
     return av.VideoFrame.from_ndarray(image, format="rgb24").reformat(
-        format="yuv420p",
+        format=pixel_format,
         dst_colorspace=Colorspace.ITU709,
         dst_color_range=ColorRange.MPEG,
         interpolation=_EXACT,

@@ -15,10 +15,14 @@ import numpy.typing as npt
 
 from motiontransfer.errors import VideoError
 from motiontransfer.video.clock import Clock
-from motiontransfer.video.film import opened
+from motiontransfer.video.film import in_players_order, opened
 
 # What MP4 holds and players play. Others (PCM, Vorbis) are encoded anew.
 _COPIED_CODECS = frozenset({"aac", "mp3", "ac3", "eac3", "alac", "opus"})
+
+# Packets before the first one that is heard, without which that would sound otherwise: the other half of a
+# window (AAC and others), 80 ms (Opus), what a packet borrows from those before it (MP3).
+_LEAD_PACKETS = {"opus": 4, "mp3": 4}
 
 _RATE_HZ = 48_000
 _BIT_RATE = 192_000
@@ -30,7 +34,7 @@ T = TypeVar("T")
 
 
 class Sound:
-    """The first sound stream of each film of a clip.
+    """The sound of each film of a clip: of several tracks the default one, or the first.
 
     Args:
         films: the clip's films, in order.
@@ -51,6 +55,7 @@ class Sound:
             (film for film, kind in zip(films, kinds, strict=True) if kind is not None), None
         )
         self._copied = bool(heard) and heard[0][0] in _COPIED_CODECS and len(set(heard)) == 1
+        self._codec = heard[0][0] if heard else ""
         self.rate_hz = heard[0][1] if self._copied else _RATE_HZ
 
     @property
@@ -58,10 +63,22 @@ class Sound:
         """Whether no film has sound."""
         return self._template is None
 
+    def choices(self) -> list[str]:
+        """What was chosen where a film has several tracks, a line each."""
+        lines = []
+        for film in self._films:
+            with opened(film) as container:
+                tracks = _tracks(container)
+                if len(tracks) > 1:
+                    language = tracks[0].language or "of no language"
+                    number = container.streams.audio.index(tracks[0]) + 1
+                    lines.append(f"{film}: takes sound track {number} ({language}) of {len(tracks)}")
+        return lines
+
     def start_s(self) -> Fraction | None:
         """When the first film's sound begins on that film's own clock; None without a sound."""
         with opened(self._films[0]) as container:
-            stream = next(iter(container.streams.audio), None)
+            stream = next(iter(_tracks(container)), None)
             if stream is None or stream.start_time is None:
                 return None
             return Fraction(stream.start_time * stream.time_base)
@@ -75,20 +92,22 @@ class Sound:
             return iter(())
         if self._copied:
             with opened(self._template) as container:
-                stream = output.add_stream_from_template(container.streams.audio[0])
+                stream = output.add_stream_from_template(_tracks(container)[0])
             return self._copied_packets(stream, clock)
         return self._encoded_packets(output.add_stream("aac", rate=_RATE_HZ, bit_rate=_BIT_RATE), clock)
 
     def _copied_packets(self, stream: av.AudioStream, clock: Clock) -> Packets:
         heard_until: Fraction | None = None
+        reach = 1 + _LEAD_PACKETS.get(self._codec, 1)
         for number, film in enumerate(self._films):
             origin_s, border = _origin_s(clock, number), heard_until
             _, film_end = _span_s(clock, number)
             for begin, packet in _shifted_packets(film, origin_s):
                 length = (packet.duration or 0) * packet.time_base
-                # A packet that ends at zero is kept: AAC needs it to decode the next. At a border between
-                # films the packet stays that has more of its time on its own side.
-                early = begin + length < 0 if border is None else begin + length / 2 < border
+                # What is needed to decode the first packet that is heard stays; players leave it out again.
+                # At a border between films the packet stays that has more of its time on its own side.
+                unheard = begin < 0 and begin + reach * length <= 0
+                early = unheard if border is None else begin + length / 2 < border
                 if early or begin >= film_end:
                     continue
                 heard_until = begin + length
@@ -118,10 +137,14 @@ class Sound:
                     yield piece
 
 
+def _tracks(container: av.container.InputContainer) -> list[av.AudioStream]:
+    return in_players_order(container.streams.audio)
+
+
 def _kind(film: Path) -> tuple[str, int, str, bytes] | None:
     """What must be alike for packets of two films to stand in one stream; None without sound."""
     with opened(film) as container:
-        stream = next(iter(container.streams.audio), None)
+        stream = next(iter(_tracks(container)), None)
         if stream is None:
             return None
         codec = stream.codec_context
@@ -140,9 +163,9 @@ def _origin_s(clock: Clock, film: int) -> Fraction:
 def _shifted_packets(film: Path, shift_s: Fraction) -> Packets:
     """Yields a film's sound packets `shift_s` later; nothing where it has no sound."""
     with opened(film) as container:
-        if not container.streams.audio:
+        stream = next(iter(_tracks(container)), None)
+        if stream is None:
             return
-        stream = container.streams.audio[0]
         base = Fraction(stream.time_base)
         shift = round(shift_s / base)
         for packet in _readable(container.demux(stream), film):
@@ -156,10 +179,11 @@ def _shifted_packets(film: Path, shift_s: Fraction) -> Packets:
 def _decoded_samples(film: Path, shift: int) -> Iterator[tuple[int, Samples]]:
     """Yields (first sample, (2, N) samples) at `_RATE_HZ`, `shift` samples later."""
     with opened(film) as container:
-        if not container.streams.audio:
+        stream = next(iter(_tracks(container)), None)
+        if stream is None:
             return
         resampler = av.AudioResampler(format="fltp", layout="stereo", rate=_RATE_HZ)
-        for frame in _readable(container.decode(container.streams.audio[0]), film):
+        for frame in _readable(container.decode(stream), film):
             for piece in resampler.resample(frame):
                 yield round(piece.pts * piece.time_base * _RATE_HZ) + shift, piece.to_ndarray()
 

@@ -66,3 +66,38 @@ def test_bases_without_a_common_one_that_mp4_holds():
     films = [(Fraction(1, denominator), [0, 1], 1) for denominator in (99_991, 99_989)]
     with pytest.raises(VideoError, match="1/99991, 1/99989 s, which MP4 cannot hold"):
         clock_of(index_of(*films))
+
+
+class TestCut:
+    @pytest.fixture
+    def clock(self):
+        first = (Fraction(1, 30_000), [3003, 4004, 5005, 9009], 777)
+        return clock_of(index_of(first, (Fraction(1, 25), [7, 8, 9], 1)))
+
+    def test_of_everything_is_the_same(self, clock):
+        whole = clock.cut(slice(None))
+        assert whole.starts.tolist() == clock.starts.tolist()
+        assert whole.film_origins == clock.film_origins
+        assert [whole.film_span(film) for film in (0, 1)] == [clock.film_span(film) for film in (0, 1)]
+
+    def test_of_the_end_alone_stays_where_it_is(self, clock):
+        cut = clock.cut(slice(0, 3))
+        assert cut.starts.tolist() == [3003, 4004, 5005]
+        assert cut.durations.tolist() == [1001, 1001, 4004]
+        assert cut.film_span(0) == (3003, 9009)
+        assert cut.film_span(1) == (9009, 9009)
+
+    def test_of_the_beginning_begins_at_0_and_moves_the_films_clocks_along(self, clock):
+        cut = clock.cut(slice(2, 5))
+        assert cut.starts.tolist() == [0, 4004, 4781]
+        assert cut.durations.tolist() == [4004, 777, 1200]
+        assert cut.film_origins == (-5005, clock.film_origins[1] - 5005)
+        assert cut.film_span(0) == (0, 4781)
+        assert cut.film_span(1) == (4781, 5981)
+
+    def test_keeps_the_rate_of_the_whole(self, clock):
+        assert clock.rate_fps == 7 / (Fraction(6783, 30_000) + Fraction(3, 25))
+        assert clock.cut(slice(2, 4)).rate_fps == clock.rate_fps
+
+    def test_from_zero(self, clock):
+        assert clock.from_zero().starts.tolist()[:4] == [0, 1001, 2002, 6006]

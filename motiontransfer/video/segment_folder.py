@@ -1,0 +1,99 @@
+"""The folder of a film's segments: which of them are finished, and under which key."""
+
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from motiontransfer.artifacts.files import is_full, read_json, write_json
+from motiontransfer.errors import ArtifactError
+
+_KEY: Final = "key.json"
+_FILM: Final = "film"
+
+
+class SegmentFolder:
+    """Segments of one film, and of the films that are made beside it.
+
+    A segment counts when its films are there and the painter's memory after its last frame, which is written
+    last. Only the last memory is kept: nothing goes on from an earlier one.
+
+    Args:
+        folder: of this film alone.
+        count: of the film's segments.
+        films: what is written of each frame, as film, or film and matte.
+    """
+
+    def __init__(self, folder: Path, count: int, films: Sequence[str] = (_FILM,)) -> None:
+        self.folder, self._count, self._films = folder, count, tuple(films)
+
+    def path(self, segment: int, film: str = _FILM) -> Path:
+        """Where a segment of a film lies."""
+        return self.folder / (f"{segment:06d}.mp4" if film == _FILM else f"{segment:06d}.{film}.mp4")
+
+    def memory(self, segment: int) -> Path:
+        """Where the painter's memory after a segment lies."""
+        return self.folder / f"{segment:06d}.safetensors"
+
+    def paths(self, film: str = _FILM) -> list[Path]:
+        """Where the segments of a film lie, in order."""
+        return [self.path(segment, film) for segment in range(self._count)]
+
+    def claim(self, key: Mapping[str, str]) -> str | None:
+        """Empties the folder unless it was begun under this key.
+
+        Returns:
+            What differs from the key before, for people to read; None where nothing was thrown away.
+        """
+        before = self._key()
+        if before == dict(key):
+            return None
+        self.remove()
+        write_json(self.folder / _KEY, dict(key))
+        if before is None:
+            return None
+        return ", ".join(sorted(name for name in {**key, **before} if before.get(name) != key.get(name)))
+
+    def finished(self) -> int:
+        """How many segments count, from the first."""
+        for segment in reversed(range(self._count)):
+            if self.memory(segment).exists():
+                films = (self.path(n, film) for n in range(segment + 1) for film in self._films)
+                return segment + 1 if all(path.exists() for path in films) else 0
+        return 0
+
+    @contextmanager
+    def telling_what_is_kept(self) -> Iterator[None]:
+        """Has the line about a full disk say that the next run goes on.
+
+        Raises:
+            ArtifactError: the disk is full.
+        """
+        try:
+            yield
+        except ArtifactError as error:
+            if not isinstance(error.__cause__, OSError) or not is_full(error.__cause__):
+                raise
+            raise ArtifactError(
+                f"{error}; {self.finished()} of {self._count} segments are kept, the next run goes on there"
+            ) from error.__cause__
+
+    def drop_memories(self, before: int) -> None:
+        """Removes the memories of the segments before `before`."""
+        for segment in reversed(range(before)):
+            if not self.memory(segment).exists():
+                return
+            self.memory(segment).unlink()
+
+    def remove(self) -> None:
+        """Removes the folder and all that is in it."""
+        if self.folder.exists():
+            shutil.rmtree(self.folder)
+
+    def _key(self) -> dict[str, str] | None:
+        """The key under which the folder was begun; None where nobody can tell."""
+        try:
+            return dict(read_json(self.folder / _KEY))
+        except ArtifactError:
+            return None
