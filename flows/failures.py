@@ -3,7 +3,10 @@
 import re
 import signal
 import sys
+from collections.abc import Sequence
 from typing import Final
+
+from stages.params import Table
 
 # Exit statuses of a run that was stopped, by Ctrl-C and by SIGTERM.
 INTERRUPTED, TERMINATED = 130, 143
@@ -41,18 +44,42 @@ class RunFailedError(Exception):
 
     Attributes:
         status: 2 where an input was bad, 130 or 143 where the run was stopped, else 1.
+        summary: what to tell at the end of a run that went on without them.
+        built: the entries, as (table, name), that such a run has built all the same.
     """
 
-    def __init__(self, failures: list[StageFailedError]) -> None:
+    def __init__(
+        self,
+        failures: list[StageFailedError],
+        summary: Sequence[str] = (),
+        built: Sequence[tuple[Table, str]] = (),
+    ) -> None:
         super().__init__("; ".join(str(failure) for failure in failures))
+        self.summary, self.built = tuple(summary), tuple(built)
         statuses = {failure.status for failure in failures}
         self.status = next((status for status in (2, INTERRUPTED, TERMINATED) if status in statuses), 1)
+
+
+def is_stop(status: int) -> bool:
+    """Whether a stage's exit status says that it was interrupted."""
+    return status in (INTERRUPTED, -signal.SIGINT)
 
 
 def exit_status(said: str) -> int | None:
     """The exit status of a stage in what DVC says of its failure; None where it did not even start."""
     exited = re.search(r"exited with (-?\d+)", said)
     return None if exited is None else int(exited.group(1))
+
+
+def failure_by_itself(stage: str, said: str | None, status: int) -> StageFailedError:
+    """A failure of a stage that wrote to the terminal, where nobody hears it.
+
+    Args:
+        stage: as DVC names it.
+        said: the line that it left behind; None where it was ended.
+        status: its exit status.
+    """
+    return StageFailedError(said or f"{stage.replace('@', ' ')}: {_ended(status)}", status)
 
 
 def failure_of(stage: str, lines: list[str], dvc_status: int) -> StageFailedError:

@@ -1,4 +1,4 @@
-"""A stage's progress.jsonl, which motiontransfer.progress writes, as others read it. It loads no library."""
+"""What motiontransfer.progress writes of a stage, as others read it. It loads no library."""
 
 import json
 import os
@@ -7,7 +7,7 @@ from typing import Any
 
 Record = dict[str, Any]  # task, unit, done, total, elapsed_s, remaining_s, values
 
-_NAME = "progress.jsonl"
+_NAME, _FAILURE = "progress.jsonl", "failure.txt"
 _TAIL = 1 << 13  # bytes, more than a record has
 
 
@@ -29,6 +29,19 @@ def all_records(work: Path) -> list[Record]:
     except FileNotFoundError:
         return []
     return [record for line in lines if (record := _parsed(line)) is not None]
+
+
+def last_failure(work: Path) -> str | None:
+    """The line with which the stage ended itself; None where it has left none."""
+    try:
+        return (work / _FAILURE).read_text().strip() or None
+    except FileNotFoundError:
+        return None
+
+
+def forget_failure(work: Path) -> None:
+    """Before a stage runs: so that its end is not taken for that of a run before."""
+    (work / _FAILURE).unlink(missing_ok=True)
 
 
 def changed_since(path: Path, time_s: float) -> bool:

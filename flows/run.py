@@ -6,8 +6,10 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from threading import Event
 from types import FrameType
 from typing import Any, cast
 
@@ -15,12 +17,14 @@ import psutil
 from dvc.exceptions import ReproductionError
 from dvc.stage.exceptions import StageCmdFailedError
 
+from flows.build_queue import BuildQueue
 from flows.environment import for_stages
-from flows.failures import INTERRUPTED, TERMINATED, RunFailedError, StageFailedError, exit_status
+from flows.failures import INTERRUPTED, TERMINATED, RunFailedError, StageFailedError
 from flows.graph import Graph, read_graph
 from flows.held_device import HeldDevice
 from flows.lock_file import write_quickly_and_whole
 from flows.project import dvc_project, in_one_line, read_project
+from flows.summary import failure_summary
 from motiontransfer.errors import ParamsError
 from stages.params import PARAMS_FILE, Params, Table
 
@@ -30,6 +34,7 @@ _SAYINGS = {
     "is cached - skipping run": "from DVC's cache",
     "didn't change, skipping": "unchanged",
 }
+_OUTCOMES = (*_SAYINGS.values(), "failed", "skipped")  # in the order in which the end counts them
 
 
 def run(names: Iterable[str]) -> list[tuple[Table, str]]:
@@ -38,16 +43,35 @@ def run(names: Iterable[str]) -> list[tuple[Table, str]]:
     Args:
         names: of transfers and subjects; none means all.
 
+    One that fails does not stop the others: only what needs it is skipped.
+
     Returns:
         The transfers, truths and subjects that now stand evaluated, in the tables' order.
 
     Raises:
         MotionTransferError: a name is unknown, params.yaml is broken, or another run is at work here.
-        RunFailedError: a stage failed, which has said why, or the run was stopped.
+        RunFailedError: stages failed, which have said why, or the run was stopped.
     """
-    params = read_project()
-    entries = _entries(params, list(names))
-    targets = [f"evaluate_{table.removesuffix('s')}@{name}" for table, name in entries]
+    entries = _entries(read_project(), list(names))
+    queue, graph = build([_evaluation(table, name) for table, name in entries])
+    if queue.failures:
+        raise _failed(queue, graph, entries)
+    return entries
+
+
+def build(targets: list[str]) -> tuple[BuildQueue, Graph]:
+    """Builds stages and all that they need, as `run` does, and says what it does.
+
+    Args:
+        targets: named as in DVC, "normalize@ben_to_ada" for example.
+
+    Returns:
+        What failed and what was skipped for that, and the graph of all of them.
+
+    Raises:
+        MotionTransferError: params.yaml is broken, or another run is at work here.
+        RunFailedError: the run was stopped, or a value of params.yaml is refused.
+    """
     graph = read_graph(targets)
     graph.require_idle()
     os.environ.update(for_stages())
@@ -56,10 +80,11 @@ def run(names: Iterable[str]) -> list[tuple[Table, str]]:
     steps = _Steps(graph, device)
     if graph.stale:
         _check_values()
-    with _ended_by_sigterm(), dvc_project() as dvc, device, steps.heard():
-        _reproduce(dvc, targets)
-    steps.tell_end(time.monotonic() - started)
-    return entries
+    with _ended_by_sigterm() as stopped, dvc_project() as dvc, device, steps.heard():
+        queue = BuildQueue(graph.needs, stopped.is_set, steps.tell_step)
+        _reproduce(dvc, targets, queue)
+    steps.tell_end(time.monotonic() - started, queue)
+    return queue, graph
 
 
 def _entries(params: Params, names: list[str]) -> list[tuple[Table, str]]:
@@ -84,6 +109,19 @@ def _entries(params: Params, names: list[str]) -> list[tuple[Table, str]]:
     ]
 
 
+def _evaluation(table: Table, name: str) -> str:
+    """The stage with which an entry is done."""
+    return f"evaluate_{table.removesuffix('s')}@{name}"
+
+
+def _failed(queue: BuildQueue, graph: Graph, entries: list[tuple[Table, str]]) -> RunFailedError:
+    """Which stages failed and why, and what is built without them."""
+    lacking = queue.failures.keys() | queue.skipped
+    built = [entry for entry in entries if _evaluation(*entry) not in lacking]
+    summary = failure_summary(queue.failures, graph.needs)
+    return RunFailedError(list(queue.failures.values()), summary, built)
+
+
 def _unknown(params: Params, name: str, known: list[str]) -> str:
     there = f"there are: {', '.join(known) or 'none'}"
     if name in params.tables.clips:
@@ -102,34 +140,33 @@ def _check_values() -> None:
         raise RunFailedError([StageFailedError("params.yaml is refused", checked.returncode)])
 
 
-def _reproduce(dvc: Any, targets: list[str]) -> None:
+def _reproduce(dvc: Any, targets: list[str], queue: BuildQueue) -> None:
     write_quickly_and_whole()
     try:
-        dvc.reproduce(targets)
+        dvc.reproduce(targets, repro_fn=queue.build)
     except ReproductionError as error:
         raise RunFailedError([_failure(error)]) from error
 
 
 def _failure(error: ReproductionError) -> StageFailedError:
-    """What a failed stage, or DVC, ended the run with; a stage has already said why."""
-    cause = error.__cause__
-    if isinstance(cause, StageCmdFailedError):
-        status = exit_status(str(cause)) or 1
-        if status in (INTERRUPTED, -signal.SIGINT):
-            return StageFailedError("stopped", INTERRUPTED)
-        return StageFailedError(str(error), status)
+    """What ended the run: that it was stopped, or DVC itself."""
+    if isinstance(error.__cause__, StageCmdFailedError):
+        return StageFailedError("stopped", INTERRUPTED)
     sys.stderr.write(f"{in_one_line(error)}\n")
     return StageFailedError(str(error), 2)
 
 
 @contextmanager
-def _ended_by_sigterm() -> Iterator[None]:
-    """Passes SIGTERM on to the running stage, which ends DVC's wait for it; Ctrl-C reaches both by itself."""
-    ended = False
+def _ended_by_sigterm() -> Iterator[Event]:
+    """Passes SIGTERM on to the running stage, which ends DVC's wait for it; Ctrl-C reaches both by itself.
+
+    Yields:
+        What is set from then on.
+    """
+    ended = Event()
 
     def end(number: int, frame: FrameType | None) -> None:
-        nonlocal ended
-        ended = True
+        ended.set()
         running = psutil.Process().children(recursive=True)
         for process in running:
             with suppress(psutil.NoSuchProcess):
@@ -139,9 +176,9 @@ def _ended_by_sigterm() -> Iterator[None]:
 
     before = signal.signal(signal.SIGTERM, end)
     try:
-        yield
+        yield ended
     except RunFailedError as error:
-        if ended:
+        if ended.is_set():
             raise RunFailedError([StageFailedError("stopped", TERMINATED)]) from error
         raise
     finally:
@@ -151,7 +188,8 @@ def _ended_by_sigterm() -> Iterator[None]:
 class _Steps(logging.Handler):
     """Hears what DVC logs, and tells of each stale step in its turn: that it runs, or why it need not.
 
-    DVC says that a step runs just before it starts it: then it gets its device.
+    DVC says that a step runs just before it starts it: then it gets its device. Of a step that it could not
+    start, or is not given, the queue says it.
     """
 
     def __init__(self, graph: Graph, device: HeldDevice) -> None:
@@ -159,8 +197,7 @@ class _Steps(logging.Handler):
         self._device = device
         films = {stage for stage in graph.needs if stage.endswith(".dvc")}  # tracked, and no step to run
         self._stale, self._steps = graph.stale - films, len(graph.needs) - len(films)
-        self._counts = {"run": 0, "from DVC's cache": 0, "unchanged": self._steps - len(self._stale)}
-        self._told = 0
+        self._outcomes: dict[str, str] = {}  # of the stale ones that have had their turn
         _tell(f"{self._steps} steps, {len(self._stale)} to build")
 
     @contextmanager
@@ -183,23 +220,25 @@ class _Steps(logging.Handler):
         for saying, outcome in _SAYINGS.items():
             if saying in record.msg:
                 stage = str(cast(tuple[object, ...], record.args)[0])
-                self._tell_step(stage, outcome)
+                self.tell_step(stage, outcome)
                 if outcome == "run":
                     self._device.give(stage)
 
-    def tell_end(self, seconds: float) -> None:
-        """Says what ran and how long it took."""
-        counted = ", ".join(f"{count} {outcome}" for outcome, count in self._counts.items() if count)
-        minutes, rest = divmod(round(seconds), 60)
-        _tell(f"{self._steps} steps: {counted}; {f'{minutes} min ' if minutes else ''}{rest} s")
-
-    def _tell_step(self, stage: str, outcome: str) -> None:
+    def tell_step(self, stage: str, outcome: str, why: str = "") -> None:
+        """Says what becomes of a step that has its turn, one of `_OUTCOMES`, and why."""
         if stage not in self._stale:
             return
-        self._counts[outcome] += 1
-        self._told += 1
-        suffix = "" if outcome == "run" else f": {outcome}"
-        _tell(f"[{self._told}/{len(self._stale)}] {stage.replace('@', ' ')}{suffix}")
+        self._outcomes[stage] = outcome
+        words = [stage.replace("@", " "), *([] if outcome == "run" else [outcome]), *([why] if why else [])]
+        _tell(f"[{len(self._outcomes)}/{len(self._stale)}] {': '.join(words)}")
+
+    def tell_end(self, seconds: float, queue: BuildQueue) -> None:
+        """Says what ran, what did not, and how long it took."""
+        ended = {**self._outcomes, **dict.fromkeys(queue.failures.keys() & self._stale, "failed")}
+        counts = Counter(ended.values()) + Counter({"unchanged": self._steps - len(self._stale)})
+        counted = ", ".join(f"{counts[outcome]} {outcome}" for outcome in _OUTCOMES if counts[outcome])
+        minutes, rest = divmod(round(seconds), 60)
+        _tell(f"{self._steps} steps: {counted}; {f'{minutes} min ' if minutes else ''}{rest} s")
 
 
 def _tell(line: str) -> None:

@@ -15,6 +15,7 @@ from flows.graph import Graph, read_graph, stages_over
 from flows.leases import leased
 from flows.reports import reported
 from flows.repro import SIDE_BY_SIDE, Repro
+from flows.summary import failure_summary
 from flows.watch import wait_for_server, watched
 from motiontransfer.errors import MotionTransferError
 from stages.params import Params, Table
@@ -70,7 +71,7 @@ def _run(params: Params, graph: Graph, side_by_side: int) -> State:
     if graph.stale:
         check_blocks(params)
     repro = Repro(side_by_side, leased)
-    failures: list[StageFailedError] = []
+    failures: dict[str, StageFailedError] = {}
 
     @task(cache_policy=NO_CACHE, persist_result=False)
     def stage_task(stage: str) -> State:
@@ -80,7 +81,7 @@ def _run(params: Params, graph: Graph, side_by_side: int) -> State:
             with reported(stage) as say:
                 outcome = repro.run(stage, say)
         except StageFailedError as failure:
-            failures.append(failure)
+            failures[stage] = failure
             state = Failed(message=str(failure))
         else:
             _tell(f"{stage}: {outcome}")
@@ -100,12 +101,20 @@ def _run(params: Params, graph: Graph, side_by_side: int) -> State:
             repro.stop()  # an interrupted run leaves nothing behind; a finished one has nothing left
     if watch.cancelled:
         return Cancelled(message="stopped; the same run started again goes on from there")
-    return _completed(failures, futures.values())
-
-
-def _completed(failures: list[StageFailedError], futures: Iterable[PrefectFuture]) -> State:
     if failures:
-        raise RunFailedError(failures)
+        raise _failed(failures, graph)
+    return _completed(futures.values())
+
+
+def _failed(failures: dict[str, StageFailedError], graph: Graph) -> RunFailedError:
+    """Of all that failed while the others went on; what needs them shows as NotReady."""
+    summary = failure_summary(failures, graph.needs)
+    for line in summary:
+        get_run_logger().error(line)
+    return RunFailedError(list(failures.values()), summary)
+
+
+def _completed(futures: Iterable[PrefectFuture]) -> State:
     for future in futures:
         future.state.result()  # raises what is not a stage's failure but a fault of the flow's
     return Completed()

@@ -1,7 +1,8 @@
 """How far a stage is: a bar on a terminal, lines elsewhere, and a file that others read.
 
 `progress.jsonl` in the stage's work folder gets a line a second at most, and one at the end of a task;
-Prefect reads it. It is no artifact: it may hold clocks and speeds.
+Prefect reads it. `failure.txt` beside it has the line with which a stage ended that failed. Neither is an
+artifact: they may hold clocks and speeds.
 """
 
 import json
@@ -15,6 +16,8 @@ from typing import Self, TextIO
 import rich.progress
 from rich.console import Console
 
+from motiontransfer.errors import MotionTransferError
+
 _FILE_INTERVAL_S = 1.0
 _LINE_INTERVAL_S = 15.0
 _BAR_WIDTH = 20
@@ -26,7 +29,7 @@ class Progress:
 
     Args:
         label: what the user sees, as "detect dance".
-        folder: where progress.jsonl and latest.png go; None writes no files.
+        folder: where progress.jsonl, latest.png and failure.txt go; None writes no files.
         stream: where bar or lines go; None is silent.
     """
 
@@ -40,7 +43,8 @@ class Progress:
         self._bar_task = rich.progress.TaskID(0)
         if folder is not None:
             folder.mkdir(parents=True, exist_ok=True)
-            (folder / "progress.jsonl").unlink(missing_ok=True)
+            for name in ("progress.jsonl", "failure.txt"):
+                (folder / name).unlink(missing_ok=True)
 
     def start(self, task: str, total: int, unit: str = "step", done: int = 0) -> None:
         """Begins a task of `total` units, `done` of them already (a resumed training)."""
@@ -108,6 +112,8 @@ class Progress:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.finish()
+        if isinstance(error, Exception):  # an interrupt is no failure
+            self._write_failure(error)
 
     def _remaining_s(self, now: float) -> float | None:
         done = self._done - self._first
@@ -149,6 +155,14 @@ class Progress:
         # On a full disk the record is lost, and nothing else: nobody's work hangs on it.
         with suppress(OSError), (self.folder / "progress.jsonl").open("a") as file:
             file.write(json.dumps(record) + "\n")
+
+    def _write_failure(self, error: Exception) -> None:
+        if self.folder is None:
+            return
+        kind = "" if isinstance(error, MotionTransferError) else f"{type(error).__name__}: "
+        with suppress(OSError):  # as above: the stage says it on the terminal too
+            line = " ".join(f"{self.label}: {kind}{error}".split())
+            (self.folder / "failure.txt").write_text(f"{line}\n")
 
 
 def silent() -> Progress:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from motiontransfer.errors import ArtifactError
 from motiontransfer.progress import Progress
 
 
@@ -50,3 +51,24 @@ def test_the_file_tells_of_a_task_from_its_start(tmp_path: Path) -> None:
     (record,) = map(json.loads, (tmp_path / "progress.jsonl").read_text().splitlines())
     assert (record["task"], record["done"], record["total"]) == ("detect", 20, 300)
     assert record["remaining_s"] is None
+
+
+@pytest.mark.parametrize(
+    ("error", "line"),
+    [
+        (ArtifactError("data/x: found no\n  frames"), "render them: data/x: found no frames"),
+        (ValueError("no"), "render them: ValueError: no"),
+    ],
+)
+def test_a_failure_leaves_its_line_until_the_next_run(tmp_path: Path, error: Exception, line: str) -> None:
+    with pytest.raises(type(error)), Progress("render them", tmp_path, None):
+        raise error
+    assert (tmp_path / "failure.txt").read_text() == f"{line}\n"
+    with Progress("render them", tmp_path, None):
+        assert not (tmp_path / "failure.txt").exists()
+
+
+def test_a_stop_is_no_failure(tmp_path: Path) -> None:
+    with pytest.raises(KeyboardInterrupt), Progress("render them", tmp_path, None):
+        raise KeyboardInterrupt
+    assert not (tmp_path / "failure.txt").exists()

@@ -64,8 +64,12 @@ if values.get("sleep"):
     child = subprocess.Popen(["sleep", "60"])
     pathlib.Path("child.pid").write_text(str(child.pid))
     child.wait()
-if values.get("bad") == name:
-    sys.stderr.write(f"{stage} {name}: params.yaml: {stage}.bad: found {name!r}, expected nothing\\n")
+if name in (values.get("bad") or "").split():
+    why = f"{stage} {name}: params.yaml: {stage}.bad: found {name!r}, expected nothing\\n"
+    work = pathlib.Path("data/work", stage, name)
+    work.mkdir(parents=True, exist_ok=True)
+    (work / "failure.txt").write_text(why)  # as motiontransfer.progress leaves it
+    sys.stderr.write(why)
     sys.exit(2)
 out = pathlib.Path(out)
 out.parent.mkdir(parents=True, exist_ok=True)
@@ -77,7 +81,16 @@ PARAMS = {
     "clips": {
         name: {"video": f"{name}.film", "decode": {}, "detect": {}, "smooth": {}} for name in ("ada", "ben")
     },
-    "subjects": {"ada": {"preset": "default", "split": {}, "steady": {}, "train_gan": {}, "train_face": {}}},
+    "subjects": {
+        "ada": {
+            "preset": "default",
+            "split": {},
+            "steady": {},
+            "train_gan": {},
+            "train_face": {},
+            "evaluate": {},
+        }
+    },
     "transfers": {
         "ben_to_ada": {"source": "ben", "subject": "ada", "normalize": {}, "render": {}, "evaluate": {}}
     },

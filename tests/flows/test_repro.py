@@ -86,6 +86,7 @@ def test_eight_subjects_on_two_devices(project: Any, monkeypatch: pytest.MonkeyP
         "steady": {},
         "train_gan": {},
         "train_face": {},
+        "evaluate": {},
     }
     project.edit(lambda params: params.update(subjects=dict.fromkeys(names, entry)))
     Path("stub.py").write_text(TIMED)

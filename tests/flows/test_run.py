@@ -109,9 +109,14 @@ def test_bad_input_ends_with_the_stage_s_own_line(project: Any) -> None:
     process = started("run")
     out, errors = process.communicate(timeout=60)
     assert process.returncode == 2
-    assert errors.splitlines()[-1] == "smooth ben: params.yaml: smooth.bad: found 'ben', expected nothing"
+    why = "smooth ben: params.yaml: smooth.bad: found 'ben', expected nothing"
+    assert why in errors.splitlines()
+    assert errors.splitlines()[-2:] == [
+        f"failed: {why}",
+        "skipped for it: render, evaluate_transfer of ben_to_ada",
+    ]
     assert "[" in errors and "Traceback" not in errors
-    assert out == ""
+    assert "ada: SSIM" in out and "ben_to_ada" not in out  # her evaluation needs nothing of his
 
 
 def test_a_film_that_is_not_there_is_one_line(project: Any, capfd: pytest.CaptureFixture[str]) -> None:
@@ -119,7 +124,10 @@ def test_a_film_that_is_not_there_is_one_line(project: Any, capfd: pytest.Captur
     with pytest.raises(RunFailedError) as caught:
         run(["ben_to_ada"])
     assert caught.value.status == 2
-    assert "ben.film" in capfd.readouterr().err.splitlines()[-1]
+    assert caught.value.built == (("subjects", "ada"),)
+    (why,) = (line for line in capfd.readouterr().err.splitlines() if "ben.film" in line)
+    assert "decode ben: failed: " in why
+    assert "ben.film" in caught.value.summary[0]
 
 
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])

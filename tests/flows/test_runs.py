@@ -104,8 +104,26 @@ def test_failure_stops_what_follows_and_nothing_else(project: Any, capfd: pytest
     states = last_run()[1]
     assert states["smooth@ben"] == "Failed"
     assert states["render@ben_to_ada"] == "NotReady"
-    errors = capfd.readouterr().err.splitlines()
-    assert errors == ["smooth ben: params.yaml: smooth.bad: found 'ben', expected nothing"]
+    why = "smooth ben: params.yaml: smooth.bad: found 'ben', expected nothing"
+    assert capfd.readouterr().err.splitlines() == [why]
+    assert caught.value.summary == (f"failed: {why}", "skipped for it: render of ben_to_ada")
+
+
+@pytest.mark.slow
+def test_nineteen_of_twenty_films(project: Any) -> None:
+    films = [f"film_{number:02}" for number in range(20)]
+    entry = {"source": "ben", "subject": "ada", "normalize": {}, "render": {}, "evaluate": {}}
+    project.edit(
+        lambda params: params.update(transfers=dict.fromkeys(films, entry), render={"bad": "film_07"})
+    )
+    with pytest.raises(RunFailedError) as caught:
+        runs.everything()
+    why = "render film_07: params.yaml: render.bad: found 'film_07', expected nothing"
+    assert caught.value.summary == (f"failed: {why}",)
+    assert caught.value.status == 2
+    states = last_run()[1]
+    assert {stage for stage, state in states.items() if state != "Completed"} == {"render@film_07"}
+    assert all(Path(f"data/renders/{film}").exists() == (film != "film_07") for film in films)
 
 
 def test_missing_film_is_told_by_dvc_in_one_line(project: Any, capfd: pytest.CaptureFixture[str]) -> None:
