@@ -12,7 +12,7 @@ from flows.calibration import trainings_s
 from flows.experiments import build_here, fetch, require_git, run_experiment
 from flows.graph import read_graph
 from flows.lengths import Lengths, in_words, proportional, scaled
-from flows.overrides import require_overridable
+from flows.overrides import Overrides, require_overridable
 from flows.project import read_project
 from flows.training_times import Values
 from flows.weight_paths import judging_files, require_whole_paths, training_files
@@ -102,7 +102,8 @@ def _train(
 ) -> dict[str, Trained]:
     trained, entry = {}, read_project().entry("subjects", subject)
     for place, (name, arm) in enumerate(arms.items(), 1):
-        laid = arm.laid(lengths[arm.preset], training_files(values[arm.preset]))
+        trainings = arm.laid(lengths[arm.preset], training_files(values[arm.preset]))
+        laid = {**trainings, **_films_unseen(values[arm.preset])}
         _tell(f"[{place}/{len(arms)}] {name} ({arm.in_words()}), {in_words(lengths[arm.preset])}")
         started, experiment = time.monotonic(), f"{subject}-{name}"
         files = judging_files(values[arm.preset])
@@ -114,6 +115,13 @@ def _train(
         trained[name] = Trained(commit, arm.preset, laid, own)
         _tell(f"[{place}/{len(arms)}] {name}: {time.monotonic() - started:.0f} s, experiment {experiment}")
     return trained
+
+
+def _films_unseen(values: Values) -> Overrides:
+    """Takes OpenPose's output away from the arms: it is of the subject's own film, and each makes another."""
+    if values["evaluate"]["film_openpose_folder"] is None:
+        return {}
+    return {"evaluate": {"film_openpose_folder": None, "film_openpose_sha256": None}}
 
 
 def _tell(line: str) -> None:

@@ -209,7 +209,7 @@ def _changed(done: Trained) -> dict[str, Any]:
     changed = {"commit": done.commit[:12]}
     for name, value in done.overrides.items():
         if isinstance(value, Mapping):
-            kept = {key: part for key, part in value.items() if key not in KEYS[done.preset][name]}
+            kept = {key: part for key, part in value.items() if key not in KEYS[done.preset].get(name, ())}
             changed |= {f"{name}.{key}": part for key, part in kept.items()}
         else:
             changed[name] = value

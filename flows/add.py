@@ -24,7 +24,7 @@ from stages.tables import TransferEntry
 
 _BLOCKS: dict[Table, tuple[str, ...]] = {
     "clips": ("decode", "detect", "smooth"),
-    "subjects": ("split", "steady", "train_gan", "train_face"),
+    "subjects": ("split", "steady", "train_gan", "train_face", "evaluate"),
     "transfers": ("normalize", "render", "evaluate"),
 }
 

@@ -35,9 +35,9 @@ from stages.blocks.keypoint_smoothing import KeypointSmoothingParams
 from stages.blocks.lpips import LpipsParams
 from stages.blocks.split import SplitParams
 from stages.blocks.stick_figure import StickFigureParams
-from stages.detectors import redetection
 from stages.entry import Job, Stage, main
 from stages.steadied import read_steadied
+from stages.subject_detectors import subject_detectors
 from stages.training_logs import training_logs
 from stages.training_recipes import training_recipes
 
@@ -52,7 +52,7 @@ STAGE = Stage(
         "lpips": LpipsParams,
         "evaluate": EvaluateParams,
     },
-    overrides={"split": "subjects", "steady": "subjects", "detect": "clips"},
+    overrides={"split": "subjects", "steady": "subjects", "detect": "clips", "evaluate": "subjects"},
     reads_preset=True,
 )
 
@@ -62,7 +62,7 @@ def run(job: Job) -> None:
     layout, name, latest = job.layout, job.name, job.progress.latest_picture()
     distance = job["lpips"].load(layout.root)  # first, because a wrong file ends it all
     held_out, still = _held_out(job)
-    detect = redetection(job, held_out.size, held_out.index, [held_out.keypoints])
+    detect, elsewhere = subject_detectors(job, held_out)
     rollouts = _rollouts(job, held_out)
     margin_px = round(job["evaluate"].background_margin_fraction * held_out.size[0])
     panels = CardPanels(held_out, held_out.keypoints, job["stick_figure"].drawn(job.preset))
@@ -72,7 +72,9 @@ def run(job: Job) -> None:
         nearest = nearest_pictures(held_out.pictures, held_out.nearest)
         shown = panels.shown(rollouts["generated"], nearest, comparison)
         rollouts = {**rollouts, "generated": shown}
-        evaluation = evaluate_subject(held_out, rollouts, still, detect, margin_px, job.progress, distance)
+        evaluation = evaluate_subject(
+            held_out, rollouts, still, detect, margin_px, job.progress, distance, elsewhere
+        )
     recipes = training_recipes(layout, name)
     metrics = subject_metrics(evaluation) | perceptual_metrics(recipes)
     write_json(folder / "metrics.json", metrics)

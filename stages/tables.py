@@ -58,6 +58,7 @@ class SubjectEntry(Block):
     steady: Override
     train_gan: Override
     train_face: Override
+    evaluate: Annotated[Override, Field(examples=["{}"])]
 
 
 class TransferEntry(Block):

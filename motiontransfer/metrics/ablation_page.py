@@ -24,9 +24,10 @@ _NOTES: Final = [
     "'without previous output': there a generator that was trained with it has to do without.",
     "Image: the person's box; face: the head's, also where it is seen from behind. Missed: joints a frame "
     "found on the real one alone.",
-    "Pose: mean distance of the body joints that are detected on the real frame and on this one, in pixels "
-    "of the frames as trained on and in body heights. The paper's table has body, face, hands and all in "
-    "pixels; here the body alone has a distance, and of face and hands only what is missed is counted.",
+    "Pose: mean distance of the joints of a part that are detected on the real frame and on this one, in "
+    "pixels of the frames as trained on, the body's in body heights too; all: of body, face and hands "
+    "together, most of which are the face's. The paper takes the frames alone in which every joint is "
+    "detected; here a frame counts with the joints that both have. So read it beside what is missed.",
     "Nearest training frame and still picture are real pictures: nothing is detected on them again.",
     "Of motion, warp error and sharpness the real film's own amount is best, since blur lowers them all; "
     "where one of the two is above it and the other below no order is told.",

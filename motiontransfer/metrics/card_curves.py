@@ -11,7 +11,7 @@ from motiontransfer.metrics.curves import Curve, FloatArray
 _JUDGED: Final[dict[str, tuple[str, str, bool, Literal["low", "high"]]]] = {
     "ssim_person": ("SSIM of the person", "", False, "low"),
     "ssim_face": ("SSIM of the face", "", False, "low"),
-    "pose_distance_px": ("Pose distance", "px", True, "high"),
+    "pose_distance_px": ("Pose distance of the body", "px", True, "high"),
 }
 _OFFERED: Final = {
     "psnr_person": ("PSNR of the person", "dB", False),
@@ -22,6 +22,8 @@ _OFFERED: Final = {
     "ssim_right_hand": ("SSIM of the right hand", "", False),
     "ssim_frame": ("SSIM of the frame", "", False),
     "psnr_frame": ("PSNR of the frame", "dB", False),
+    "pose_distance_face_px": ("Pose distance of the face", "px", True),
+    "pose_distance_hands_px": ("Pose distance of the hands", "px", True),
     "missed_body": ("Missed joints of the body", "joints", True),
     "missed_face": ("Missed joints of the face", "joints", True),
     "missed_hands": ("Missed joints of the hands", "joints", True),

@@ -23,10 +23,17 @@ from motiontransfer.metrics.judge import Judge
 from motiontransfer.metrics.nearest_frames import comparable, nearest_pictures
 from motiontransfer.metrics.pose_agreement import pose_agreement
 from motiontransfer.metrics.redetection import Detect
+from motiontransfer.pose.keypoints import Keypoints
 from motiontransfer.progress import Progress
 from motiontransfer.video.picture import Image
 
-ROLLOUTS: Final = ("generated", "without_face", "frame_by_frame")
+_TASKS: Final = {
+    "generated": "generate",
+    "without_face": "generate without the face net",
+    "frame_by_frame": "generate without the previous output",
+}
+
+ROLLOUTS: Final = tuple(_TASKS)
 """The arms that a generator painted; the detector is run on them again."""
 
 ARMS: Final = (*ROLLOUTS, BASELINE, "still")
@@ -34,7 +41,10 @@ ARMS: Final = (*ROLLOUTS, BASELINE, "still")
 WORTH: Final = {"face_net": "without_face", "previous_output": "frame_by_frame"}
 """A part of the method, and the arm that goes without it."""
 
-SCHEMA: Final = card_schema("subject_evaluation", 4)
+REAL: Final = "real"
+"""The film that was shot, beside the arms."""
+
+SCHEMA: Final = card_schema("subject_evaluation", 5)
 """One row an arm and a frame, `real` being the film that was shot."""
 
 
@@ -48,7 +58,7 @@ class SubjectEvaluation:
         arms: a judgement for each of `ARMS`.
         stills: (T,) the training frame that the still picture is, one for each film.
         backbone: of LPIPS; None where it was not taken.
-        no_poses: why no poses are judged; empty where they are.
+        no_poses: why poses are not judged, for `REAL` and those of `ROLLOUTS` whose are not.
     """
 
     held_out: HeldOut
@@ -56,7 +66,20 @@ class SubjectEvaluation:
     arms: dict[str, ArmJudgement]
     stills: Frames
     backbone: str | None
-    no_poses: str
+    no_poses: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """What was seen by a detector that runs elsewhere.
+
+    Attributes:
+        expected: T poses at working size that should be found on what is painted.
+        detect: who has looked, for those of `ROLLOUTS` that were looked at.
+    """
+
+    expected: Keypoints
+    detect: dict[str, Detect]
 
 
 def evaluate_subject(
@@ -67,6 +90,7 @@ def evaluate_subject(
     margin_px: int,
     progress: Progress,
     distance: PerceptualDistance | None = None,
+    elsewhere: Elsewhere | None = None,
 ) -> SubjectEvaluation:
     """Rolls out and judges.
 
@@ -78,18 +102,17 @@ def evaluate_subject(
         margin_px: how far hair, shadow and blur may reach beyond the person's box.
         progress: counts frames.
         distance: LPIPS; None where nobody has weights.
+        elsewhere: what was seen by a detector that is not here; None where `detect` looks at everything.
     """
+    looks = dict.fromkeys((REAL, *ROLLOUTS), detect) | (elsewhere.detect if elsewhere else {})
     judge = Judge(held_out, detect, margin_px, progress, distance)
     # A detector's own noise is no generator's fault: what it sees on the real frames is what it should see.
-    expected, measures = judge.real()
-    faces = {} if expected is None else {"face_found": pose_agreement(expected, expected).face_found}
+    found, measures = judge.real()
+    faces = {} if found is None else {"face_found": pose_agreement(found, found).face_found}
+    expected = elsewhere.expected if elsewhere else found
     stills = np.broadcast_to(np.asarray(still, np.int64), len(held_out))
     arms = {
-        "generated": judge.painted("generate", rollouts["generated"], expected),
-        "without_face": judge.painted("generate without the face net", rollouts["without_face"], expected),
-        "frame_by_frame": judge.painted(
-            "generate without the previous output", rollouts["frame_by_frame"], expected
-        ),
+        **{arm: judge.painted(_TASKS[arm], rollouts[arm], expected, looks[arm]) for arm in ROLLOUTS},
         "nearest": judge.copied(
             "nearest training frames",
             nearest_pictures(held_out.pictures, held_out.nearest),
@@ -98,7 +121,8 @@ def evaluate_subject(
         "still": judge.copied("still picture", (held_out.pictures[int(frame)] for frame in stills)),
     }
     backbone = None if distance is None else distance.backbone
-    return SubjectEvaluation(held_out, faces | measures, arms, stills, backbone, detect.why_not)
+    no_poses = {film: look.why_not for film, look in looks.items() if look.why_not}
+    return SubjectEvaluation(held_out, faces | measures, arms, stills, backbone, no_poses)
 
 
 def subject_metrics(evaluation: SubjectEvaluation) -> dict[str, Any]:
@@ -116,8 +140,7 @@ def subject_metrics(evaluation: SubjectEvaluation) -> dict[str, Any]:
         "still": _told(evaluation.stills),
     }
     arms = {arm: judged.series() for arm, judged in evaluation.arms.items()}
-    reasons = {"poses": evaluation.no_poses, "LPIPS": "" if evaluation.backbone else NO_BACKBONE}
-    missing = {what: why for what, why in reasons.items() if why}
+    missing = _unjudged(evaluation.no_poses) | ({} if evaluation.backbone else {"LPIPS": NO_BACKBONE})
     return {
         "frames": frames,
         "lpips_backbone": evaluation.backbone,
@@ -144,9 +167,18 @@ def subject_curves(evaluation: SubjectEvaluation) -> dict[str, npt.ArrayLike]:
 def write_subject_frames(path: Path, evaluation: SubjectEvaluation) -> None:
     """Writes one row an arm and a frame, the real film's last."""
     held_out = evaluation.held_out
-    series = {arm: evaluation.arms[arm].series() for arm in ARMS} | {"real": evaluation.real}
+    series = {arm: evaluation.arms[arm].series() for arm in ARMS} | {REAL: evaluation.real}
     metadata = {"still_frame": _told(evaluation.stills), "lpips_backbone": evaluation.backbone}
     write_card_frames(path, SCHEMA, held_out, held_out.nearest, series, metadata)
+
+
+def _unjudged(no_poses: Mapping[str, str]) -> dict[str, str]:
+    """Whose poses are not judged, and why: those of the same reason together."""
+    told = {}
+    for why in dict.fromkeys(no_poses.values()):
+        films = [film for film in no_poses if no_poses[film] == why]
+        told["poses" if films == [REAL, *ROLLOUTS] else f"poses of {', '.join(films)}"] = why
+    return told
 
 
 def _told(stills: Frames) -> int | list[int]:

@@ -26,8 +26,9 @@ _JUDGED: Final = (
     "starts from nothing and feeds each picture back as a condition of the next.",
 )
 _POSES: Final = (
-    "Pose distance: mean distance of the body joints that the detector finds on the real and on the made "
-    "picture, both at working size. Missed: found on the real picture and not on the made one.",
+    "Pose distance: mean distance of the joints of a part that the detector finds on the real and on the "
+    "made picture, both at working size unless said otherwise; all: of body, face and hands together, most "
+    "of which are the face's. Missed: found on the real picture and not on the made one.",
 )
 _ARMS: Final = (
     "Without face net, without previous output: the same trained generators with that part left out. "
@@ -84,7 +85,9 @@ def _headlines(metrics: dict[str, Any]) -> list[Headline]:
             "faces found, over those found on the real frames",
             reading(beside_real, "face_found_ratio", "1 is as good as real"),
         ),
-        Headline(shown(generated.get("pose_distance_px"), "px"), "pose distance", "smaller is better"),
+        Headline(
+            shown(generated.get("pose_distance_px"), "px"), "pose distance of the body", "smaller is better"
+        ),
     ]
 
 

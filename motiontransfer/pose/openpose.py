@@ -82,6 +82,17 @@ class OpenPoseFolder:
         bodies = [[person for person in seen if body_joints(person) >= _LEAST_JOINTS] for seen in found]
         return Sightings.of(bodies, size, f"{FAMILY} {layout.name}")
 
+    def require_frames(self, films: Mapping[str, int]) -> None:
+        """Refuses a folder that has not a file for each frame, before anybody waits for what it is of.
+
+        Args:
+            films: as of `sightings`.
+
+        Raises:
+            PoseError: there are no files, or they are not of these films.
+        """
+        frames_by_number(self.path, list_openpose_files(self.path), films)
+
     def _require_digest(self, files: Sequence[FrameFiles]) -> None:
         found, expected = openpose_digest(files, self.film), self.sha256 or "to be told it"
         if found == self.sha256:

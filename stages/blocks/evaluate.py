@@ -9,7 +9,7 @@ from stages.params import Block
 
 
 class EvaluateParams(Block):
-    """How far from the person the background begins, and where OpenPose's output of a transfer's film is."""
+    """How far from the person the background begins, and where OpenPose's output of the judged film is."""
 
     background_margin_fraction: Annotated[float, Field(ge=0, le=0.5)]
     film_openpose_folder: str | None

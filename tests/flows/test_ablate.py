@@ -289,6 +289,17 @@ def test_files_of_weights_are_found_from_a_copy_too(processes: Processes) -> Non
     }  # fmt: skip
 
 
+def test_what_openpose_saw_on_the_subject_s_own_film_is_not_taken_for_the_arms_films(
+    processes: Processes,
+) -> None:
+    edited(two_arms)
+    seen = {"film_openpose_folder": "seen", "film_openpose_sha256": "0" * 64}
+    edited(lambda content: content["subjects"]["ada"].update(evaluate=seen))
+    folder = ablate("ada", minutes=5, steps=90)
+    assert [laid["evaluate"] for _, laid, _ in processes.experiments] == [dict.fromkeys(seen)] * 2
+    assert "<dt>evaluate.film_openpose_folder</dt>" in (folder / "report.html").read_text()
+
+
 @pytest.mark.parametrize("key", ["pose_file", "person_file"])
 def test_networks_that_a_copy_would_not_find_are_refused_before_anything_is_trained(
     processes: Processes, key: str

@@ -115,6 +115,7 @@ def test_a_subject_with_its_film(checkout: Path, film: Path) -> None:
         "steady": {},
         "train_gan": {},
         "train_face": {},
+        "evaluate": {},
     }
 
 
@@ -127,6 +128,7 @@ def test_a_transfer_makes_its_clip_a_subject(checkout: Path, film: Path) -> None
         "steady": {},
         "train_gan": {},
         "train_face": {},
+        "evaluate": {},
     }
     wanted = {"source": "ben", "subject": "her", "normalize": {}, "render": {}, "evaluate": {}}
     assert params()["transfers"]["ben_to_her"] == wanted

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).parents[2]
-PORT_TIMEOUT_S, RUN_TIMEOUT_S = 120, 90
+PORT_TIMEOUT_S, RUN_TIMEOUT_S, END_TIMEOUT_S = 300, 90, 60
 
 # Counts a step a second where the file "slow" says how many, and goes on where it was stopped.
 STUB = """
@@ -95,10 +95,20 @@ class Service:
         return sum(limit["active_slots"] for limit in limits)
 
     def end(self) -> None:
-        for command in reversed(self.processes):
-            self.processes[command].send_signal(signal.SIGINT)
-            self.processes[command].wait(30)
-        self.api.close()
+        """Ends all, the last first; whatever will not end in time is killed, and nothing stays behind."""
+        with ExitStack() as stack:
+            stack.callback(self.api.close)
+            for process in self.processes.values():
+                stack.callback(_ended, process)
+
+
+def _ended(process: subprocess.Popen[bytes]) -> None:
+    process.send_signal(signal.SIGINT)
+    try:
+        process.wait(END_TIMEOUT_S)
+    finally:
+        process.kill()
+        process.wait()
 
 
 def wait_for(holds: Callable[[], bool], seconds: float) -> None:
@@ -125,12 +135,13 @@ def counting(project: Any, monkeypatch: pytest.MonkeyPatch) -> None:
 def serving(deploys: int = 1) -> Iterator[Service]:
     """Server, deployments and worker of the project in the working directory."""
     service = Service()
-    service.begin_server()
-    for _ in range(deploys):
-        service.begin("deploy")
-        assert service.processes.pop("deploy").wait(60) == 0
-    service.begin("worker")
     try:
+        service.begin_server()
+        for _ in range(deploys):
+            service.begin("deploy")
+            assert service.processes["deploy"].wait(PORT_TIMEOUT_S) == 0
+            service.processes.pop("deploy")
+        service.begin("worker")
         yield service
     finally:
         service.end()

@@ -32,6 +32,7 @@ FULL_VALUES: Values = {
     "generated": {
         "ssim_person": 0.8, "psnr_person": 24.0, "ssim_face": 0.7, "psnr_face": 20.0,
         "pose_distance_heights": 0.01, "pose_distance_px": 1.5,
+        "pose_distance_face_px": 0.5, "pose_distance_hands_px": 3.5, "pose_distance_all_px": 1.25,
         "motion": 3.0, "temporal_error": 2.0, "sharpness_person": 8.0,
         "jitter_body": 0.004, "jitter_face": 0.003, "jitter_hands": 0.002, "background_flicker": 1.0,
         "warp_error_person": 6.0, **MISSED,
@@ -98,6 +99,8 @@ def test_values_and_verdicts_that_are_known() -> None:
     assert full["jitter_hands_ratio"] == (0.5, "")
     assert full["background_flicker_ratio"] == (0.5, "")
     assert full["pose_distance_px"] == (1.5, "") and full["pose_distance_heights"] == (0.01, "")
+    distances = {part: full[f"pose_distance_{part}_px"] for part in ("face", "hands", "all")}
+    assert distances == {"face": (0.5, ""), "hands": (3.5, ""), "all": (1.25, "")}
     assert "foot_slide_ratio" not in full  # the real film has none
     assert row(found, "trained frame by frame")["ssim_person"] == (0.7, WORSE)
     assert row(found, "+ previous output")["ssim_person"] == (0.8, NOT_TOLD_APART)
@@ -156,9 +159,13 @@ def test_markdown() -> None:
     lines = told.splitlines()
     assert lines[:3] == ["# Ablation of &lt;b>\\|ada", "", "A lead."]
     assert "| trained frame by frame | 0.7 worse | - | 0.6 worse | - |" in lines
-    assert "| trained frame by frame | - | - | 1 = | 2 = | 3 = | 6 = |" in lines
+    assert "| trained frame by frame | - | - | - | - | - | 1 = | 2 = | 3 = | 6 = |" in lines
     assert "| + face net = full | 0.8 | 24 | 0.7 | 20 |" in lines
-    assert "| + face net = full | 1.5 | 0.01 | 1 | 2 | 3 | 6 |" in lines
+    header = lines.index("## The paper's blocks: pose and missed joints") + 2
+    assert lines[header].startswith(
+        "|  | Pose: body, px | Pose: face, px | Pose: hands, px | Pose: all, px | "
+    )
+    assert "| + face net = full | 1.5 | 0.5 | 3.5 | 1.25 | 0.01 | 1 | 2 | 3 | 6 |" in lines
     (image,) = (line for line in lines if line.startswith("| Image: SSIM | -0.3"))
     assert image == "| Image: SSIM | -0.3 worse (-0.3 to -0.3) | -0.4 worse (-0.4 to -0.4) |"
     assert any(

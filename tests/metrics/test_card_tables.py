@@ -26,6 +26,7 @@ COUNTED = (
     *(f"{kind}_{region}" for kind in ("ssim", "psnr") for region in ("frame", "person", "face")),
     *(f"{kind}_{side}_hand" for kind in ("ssim", "psnr") for side in ("left", "right")),
     *("pose_distance_px", "pose_distance_heights", "face_found"),
+    *(f"pose_distance_{part}_px" for part in ("face", "hands", "all")),
     *(f"missed_{part}" for part in ("body", "face", "hands")),
     *PICTURE_MEASURES,
     *POSE_MEASURES,
@@ -58,7 +59,7 @@ def test_means_that_rest_on_unequal_frames_say_so() -> None:
     uneven["count"]["still"]["pose_distance_px"] = 0
     rows = {row[0]: row[-1] for row in card_tables(uneven, ARM_LABELS)[0].rows}
     assert rows["SSIM, person"] == "120\N{NO-BREAK SPACE}to\N{NO-BREAK SPACE}144"
-    assert rows["pose distance in pixels"] == "0\N{NO-BREAK SPACE}to\N{NO-BREAK SPACE}144"
+    assert rows["pose distance in pixels, body"] == "0\N{NO-BREAK SPACE}to\N{NO-BREAK SPACE}144"
     assert rows["PSNR in dB, person"] == "144"
 
 

@@ -26,12 +26,14 @@ from motiontransfer.metrics.subject_evaluation import (
     ARMS,
     ROLLOUTS,
     SCHEMA,
+    Elsewhere,
     SubjectEvaluation,
     evaluate_subject,
     subject_metrics,
     write_subject_frames,
 )
 from motiontransfer.metrics.subject_page import subject_page
+from motiontransfer.metrics.supplied_poses import Undetected
 from motiontransfer.pose.gates import GateSettings
 from motiontransfer.pose.keypoints import Keypoints
 from motiontransfer.pose.skeleton import joint_index
@@ -223,6 +225,58 @@ def test_the_table_has_a_row_an_arm_and_a_frame(tmp_path: Path) -> None:
     unjudged = table.filter(pc.is_null(table.column("pose_distance_px")))
     assert set(unjudged.column("arm").to_pylist()) == {"nearest", "still", "real"}
     assert table.column("nearest_frame").null_count == 0
+
+
+def test_a_figure_that_is_five_pixels_off_and_has_lost_its_hands(tmp_path: Path) -> None:
+    person = standing_person(6)
+    moved = person.moved(person.xy + np.float32([3, 4]))
+    found = without_part(without_part(moved, "left_hand", [2]), "right_hand", [2])
+    film = held_out(standing_person(20), [])
+    evaluation = evaluate_subject(
+        film,
+        dict.fromkeys(("generated", "without_face", "frame_by_frame"), PICTURES.images[14:]),
+        STILL,
+        redetector(film, person),
+        4,
+        silent(),
+        elsewhere=Elsewhere(person, {"generated": redetector(film, found)}),
+    )
+    metrics = subject_metrics(evaluation)
+    mean, count = metrics["mean"]["generated"], metrics["count"]["generated"]
+    distances = [f"pose_distance{part}_px" for part in ("", "_face", "_hands", "_all")]
+    assert [mean[distance] for distance in distances] == pytest.approx([5] * 4, rel=1e-5)
+    assert [count[distance] for distance in distances] == [6, 6, 5, 6]
+    assert (mean["missed_hands"], mean["missed_body"], mean["missed_face"]) == (42 / 6, 0, 0)
+    assert all(metrics["mean"]["without_face"][distance] == 0 for distance in distances)
+    assert metrics["worth"]["face_net"]["pose_distance_hands_px_difference"] == pytest.approx(5, rel=1e-5)
+    write_subject_frames(tmp_path / "frames.parquet", evaluation)
+    table, _ = read_table(tmp_path / "frames.parquet", SCHEMA)
+    hands = table.column("pose_distance_hands_px").to_pylist()[:6]
+    assert hands == [*[pytest.approx(5, rel=1e-5)] * 2, None, *[pytest.approx(5, rel=1e-5)] * 3]
+    page = subject_page("ada", evaluation, metrics)
+    rows = {row[0]: row[1:3] for row in page.tables[0].rows}
+    assert rows["pose distance in pixels, hands"] == ("5", "0")
+
+
+def test_an_arm_at_which_nobody_has_looked_is_named_with_the_reason() -> None:
+    film = held_out(standing_person(20), [])
+    evaluation = evaluate_subject(
+        film,
+        dict.fromkeys(("generated", "without_face", "frame_by_frame"), PICTURES.images[14:]),
+        STILL,
+        Undetected("Nobody looked"),
+        4,
+        silent(),
+        elsewhere=Elsewhere(film.keypoints, {"generated": redetector(film, standing_person(6))}),
+    )
+    metrics = subject_metrics(evaluation)
+    assert metrics["not_measured"]["poses of real, without_face, frame_by_frame"] == "Nobody looked"
+    assert "poses" not in metrics["not_measured"]
+    assert metrics["mean"]["generated"]["pose_distance_all_px"] == 0
+    assert metrics["mean"]["generated"]["jitter_body"] == 0
+    for unseen in (metrics["real"], metrics["mean"]["without_face"]):
+        assert not {"missed_body", "jitter_body", "foot_slide", "face_found"} & set(unseen)
+    assert not any("jitter" in ratio for ratio in metrics["against_real"]["generated"])
 
 
 def test_poses_of_another_detector_are_not_judged_and_it_is_said_why(tmp_path: Path) -> None:

@@ -9,13 +9,15 @@ from typing import ClassVar
 
 import numpy as np
 import pytest
-from made_up_people import SIZE, Image, KnowingDetector, standing_person, steady_index
+from made_up_openpose import write_clip
+from made_up_people import SIZE, Image, KnowingDetector, standing_person, steady_index, without_part
 from made_up_project import PARAMS, alexnet_of_no_training, write_clips, write_training
 
 from motiontransfer.artifacts.table import read_table
-from motiontransfer.errors import ArtifactError, ParamsError
+from motiontransfer.errors import ArtifactError, ParamsError, PoseError
 from motiontransfer.metrics.subject_evaluation import SCHEMA
-from motiontransfer.pose.keypoints import Keypoints
+from motiontransfer.pose.keypoints import Keypoints, read_keypoints, write_keypoints
+from motiontransfer.pose.openpose_files import list_openpose_files, openpose_digest
 from motiontransfer.progress import silent
 from motiontransfer.video.frames import FrameStore
 from motiontransfer.video.reader import VideoReader
@@ -60,10 +62,16 @@ def layout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Layout:
     return layout
 
 
-def run(layout: Layout, lpips: dict[str, str] | None = None, **split: float) -> None:
+def run(
+    layout: Layout,
+    lpips: dict[str, str] | None = None,
+    evaluate: dict[str, str | None] | None = None,
+    **split: float,
+) -> None:
     values = {block: PARAMS[block] for block in evaluate_subject.STAGE.blocks}
     values["split"] = values["split"] | split
     values["lpips"] = values["lpips"] | (lpips or {})
+    values["evaluate"] = values["evaluate"] | (evaluate or {})
     blocks = {
         block: model.model_validate(values[block]) for block, model in evaluate_subject.STAGE.blocks.items()
     }
@@ -194,7 +202,9 @@ def test_equal_inputs_give_equal_bytes(layout: Layout) -> None:
         "comparison.mp4",
         "contact_sheet.png",
         "report.html",
+        "generated.mp4",
     }
+    assert first["generated.mp4"] == b""  # the clip's detector looks for itself
 
 
 def test_a_clip_without_a_test_part_is_refused_and_nothing_is_written(layout: Layout) -> None:
@@ -203,15 +213,120 @@ def test_a_clip_without_a_test_part_is_refused_and_nothing_is_written(layout: La
     assert not layout.subject_evaluation("ada").exists()
 
 
-def test_where_openpose_found_the_joints_no_poses_are_judged_and_it_is_said_why(
-    layout: Layout, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def openpose_layout(layout: Layout, monkeypatch: pytest.MonkeyPatch) -> Layout:
+    """The clip's joints are OpenPose's, which is not here."""
     monkeypatch.setitem(PARAMS, "detect", PARAMS["detect"] | {"detector": "openpose"})
+    path = layout.keypoints("ada")
+    write_keypoints(path, replace(read_keypoints(path), producer="openpose BODY_25"))
+    return layout
+
+
+def test_where_openpose_found_the_joints_a_film_is_left_for_it_and_it_is_said_why(
+    openpose_layout: Layout,
+) -> None:
+    layout = openpose_layout
     run(layout)
     folder = layout.subject_evaluation("ada")
     metrics = json.loads((folder / "metrics.json").read_text())
     said = metrics["not_measured"]["poses"]
-    assert said == "OpenPose found the joints, and it is not here to look at what was painted"
+    assert said == (
+        "OpenPose found the joints, and it is not here to look at what was painted; run it on "
+        f"{folder / 'generated.mp4'} and name its output in evaluate.film_openpose_folder"
+    )
+    film = list(VideoReader(folder / "generated.mp4").frames())
+    store = FrameStore(layout.frames("ada"))
+    assert len(film) == len(TEST_FRAMES) and film[0].shape == (*SIZE, 3)
+    grey = np.float32([0.2126, 0.7152, 0.0722])
+    for frame, picture in zip(TEST_FRAMES, film, strict=True):
+        assert np.abs(store[frame] @ grey - picture @ grey).mean() < 1
     assert said in (folder / "report.html").read_text()
     assert all("pose_distance_px" not in measures for measures in metrics["mean"].values())
     assert all("ssim_person" in measures for measures in metrics["mean"].values())
+
+
+def seen_on_the_film(layout: Layout, count: int = len(TEST_FRAMES)) -> Path:
+    """OpenPose's output of the film: the figure five pixels off, in the second frame without hands."""
+    person = standing_person(count)
+    moved = person.moved(person.xy + np.float32([3, 4]))
+    found = without_part(without_part(moved, "left_hand", [1]), "right_hand", [1])
+    return write_clip(layout.root / "seen", found, "generated_{:012}")
+
+
+def test_poses_that_openpose_saw_on_the_film_are_judged(openpose_layout: Layout) -> None:
+    layout = openpose_layout
+    run(layout)
+    folder, film = layout.subject_evaluation("ada"), layout.subject_film("ada")
+    before, output = film.read_bytes(), seen_on_the_film(layout)
+    digest = openpose_digest(list_openpose_files(output), film)
+    for untold in (None, openpose_digest(list_openpose_files(output))):
+        with pytest.raises(
+            ArtifactError, match=rf"is {digest}, .*, set evaluate\.film_openpose_sha256 to it$"
+        ):
+            run(layout, evaluate={"film_openpose_folder": "seen", "film_openpose_sha256": untold})
+    run(layout, evaluate={"film_openpose_folder": "seen", "film_openpose_sha256": digest})
+    assert film.read_bytes() == before
+    metrics = json.loads((folder / "metrics.json").read_text())
+    mean = metrics["mean"]["generated"]
+    for part in ("", "_hands", "_all"):
+        assert mean[f"pose_distance{part}_px"] == pytest.approx(5, rel=1e-5)
+    # A face of no extent is not believed.
+    assert mean["missed_face"] == 70 and "pose_distance_face_px" not in mean
+    # One of six frames is a repeat, which does not count.
+    assert mean["missed_hands"] == 42 / 5 and metrics["count"]["generated"]["pose_distance_hands_px"] == 4
+    assert mean["jitter_body"] == pytest.approx(0, abs=1e-6) and "foot_slide" in mean
+    assert "jitter_body" not in metrics["real"]
+    assert "poses" not in metrics["not_measured"]
+    why = metrics["not_measured"]["poses of real, without_face, frame_by_frame"]
+    assert why.startswith("OpenPose was run on the film of the arm generated alone")
+    assert digest in (folder / "report.html").read_text()
+    frames, _ = read_table(folder / "frames.parquet", SCHEMA)
+    assert frames.column("pose_distance_hands_px").to_pylist()[1] is None
+
+
+def test_what_openpose_saw_on_an_earlier_film_is_refused_and_the_new_film_is_left(
+    openpose_layout: Layout, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    layout = openpose_layout
+    run(layout)
+    film = layout.subject_film("ada")
+    earlier, output = film.read_bytes(), seen_on_the_film(layout)
+    digest = openpose_digest(list_openpose_files(output), film)
+
+    class Darker(Repeater):
+        def frames(
+            self, keypoints: Keypoints, shot_starts: Collection[int], feed_back: bool
+        ) -> Iterator[Image]:
+            return (picture // 2 for picture in super().frames(keypoints, shot_starts, feed_back))
+
+    monkeypatch.setattr(evaluate_subject, "Synthesizer", Darker)
+    with pytest.raises(ArtifactError, match=rf"and of {film} is .*, expected {digest}; .* not of an earlier"):
+        run(layout, evaluate={"film_openpose_folder": "seen", "film_openpose_sha256": digest})
+    assert film.read_bytes() != earlier
+
+
+@pytest.mark.parametrize("count", [5, 7])
+def test_output_of_another_number_of_frames_is_refused_before_anything_is_painted(
+    openpose_layout: Layout, count: int
+) -> None:
+    seen_on_the_film(openpose_layout, count)
+    with pytest.raises(
+        PoseError, match=rf"found {count} frames numbered 0 to {count - 1}, expected 6, one for"
+    ):
+        run(openpose_layout, evaluate={"film_openpose_folder": "seen", "film_openpose_sha256": None})
+    assert not Repeater.loaded
+
+
+def test_output_that_is_missing_is_refused_before_anything_is_painted(openpose_layout: Layout) -> None:
+    with pytest.raises(PoseError, match="nowhere: no such folder, expected OpenPose's output"):
+        run(openpose_layout, evaluate={"film_openpose_folder": "nowhere", "film_openpose_sha256": None})
+    assert not Repeater.loaded
+
+
+def test_output_for_a_clip_whose_detector_looks_itself_is_refused(layout: Layout) -> None:
+    with pytest.raises(
+        ParamsError,
+        match=r"evaluate\.film_openpose_folder: found 'seen', expected null, because mediapipe found",
+    ):
+        run(layout, evaluate={"film_openpose_folder": "seen", "film_openpose_sha256": None})
+    assert not Repeater.loaded
