@@ -33,7 +33,12 @@ def run(
     from flows.run import run as build
     from stages.layout import Layout
 
-    show_results(build(names or ()), Layout(), sys.stdout)
+    try:
+        built = build(names or ())
+    except RunFailedError as error:
+        show_results(error.built, Layout(), sys.stdout)
+        raise
+    show_results(built, Layout(), sys.stdout)
 
 
 @app.command()
@@ -42,6 +47,19 @@ def status() -> None:
     from flows.status import show_status
 
     show_status()
+
+
+@app.command()
+def preview(
+    transfer: Annotated[str, typer.Argument(metavar="TRANSFER", help="A transfer of params.yaml.")],
+    every: Annotated[
+        int | None, typer.Option(min=1, help="Show every n-th frame; by default 24 over the film.")
+    ] = None,
+) -> None:
+    """Show frames of a film on a contact sheet, without rendering it; build what it needs."""
+    from flows.preview import preview as paint
+
+    sys.stdout.write(f"{paint(transfer, every)}\n")
 
 
 @app.command()
@@ -82,7 +100,9 @@ def main() -> None:
     except MotionTransferError as error:
         sys.stderr.write(f"{error}\n")
         sys.exit(2)
-    except RunFailedError as error:  # each stage has said why
+    except RunFailedError as error:  # each stage has said why, some long ago
+        for line in error.summary:
+            sys.stderr.write(f"{line}\n")
         _leave(error.status)
     except SystemExit as end:
         _leave(end.code)

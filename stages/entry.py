@@ -28,8 +28,8 @@ class Stage:
         blocks: block name to model, in the order in which the stage reads them; to a model a preset for a
             block that holds one block a preset.
         overrides: which of the blocks an entry may override, with the table of that entry; for a stage
-            of transfers or truths, "clips" means the source and "subjects" the subject; for a stage of
-            subjects, "clips" means the clip of that name.
+            of transfers or truths, "clips" means the source and "subjects" the subject; for one of truths,
+            "transfers" means the transfer of that name; for one of subjects, "clips" the clip of that name.
         reads_preset: whether it goes by the preset of its subject; it does where a block holds one a preset.
     """
 
@@ -78,7 +78,7 @@ def job_for(stage: Stage, name: str, params: Params, layout: Layout, progress: P
     if stage.table == "subjects":
         owners["clips"] = name
     elif stage.table in ("transfers", "truths"):
-        owners |= {"clips": entry.source, "subjects": entry.subject}
+        owners |= {"transfers": name, "clips": entry.source, "subjects": entry.subject}
     preset: Any = params.entry("subjects", owners["subjects"]).preset if stage.reads_preset else None
     blocks = {}
     for block, model in stage.blocks.items():

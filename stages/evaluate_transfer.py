@@ -1,12 +1,12 @@
 """evaluate_transfer: a film → whether its background stands still and its poses are the wanted ones."""
 
+import os
 import sys
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from motiontransfer.artifacts.csv_table import write_csv
-from motiontransfer.artifacts.files import write_json
+from motiontransfer.artifacts.files import read_json, write_json
 from motiontransfer.metrics.comparison_film import comparison_film
 from motiontransfer.metrics.origin import Origin, recipes_of
 from motiontransfer.metrics.page import write_page
@@ -25,16 +25,17 @@ from motiontransfer.metrics.transfer_evaluation import (
 from motiontransfer.metrics.transfer_figures import transfer_metrics
 from motiontransfer.metrics.transfer_page import transfer_page
 from motiontransfer.metrics.transfer_panels import CAPTIONS, TransferPanels
-from motiontransfer.pose.keypoints import Keypoints, read_film, read_keypoints
+from motiontransfer.pose.keypoints import Keypoints, read_keypoints
 from motiontransfer.pose.novelty import read_novelty
 from motiontransfer.video.frames import FrameStore
-from motiontransfer.video.index import read_index
+from motiontransfer.video.index import FrameIndex, read_index
 from stages.blocks.detect import DetectParams
 from stages.blocks.evaluate import EvaluateParams
 from stages.blocks.render import RenderParams
 from stages.blocks.stick_figure import StickFigureParams
-from stages.detectors import redetection, supplied
+from stages.detectors import redetection, seen_elsewhere, supplied, where_to_look
 from stages.entry import Job, Stage, main
+from stages.judged_film import JudgedFilm, judged_film
 from stages.layout import Layout
 from stages.training_logs import training_logs
 from stages.training_recipes import training_recipes
@@ -57,38 +58,37 @@ def run(job: Job) -> None:
     """Judges a film by what can be told without a true one."""
     layout, entry, folder = job.layout, job.entry, job.layout.transfer_evaluation(job.name)
     source, target = (_real_clip(layout, clip) for clip in (entry.source, entry.subject))
-    target = target.of_film(read_film(layout.normalized(job.name) / "keypoints.parquet"))
-    evaluation = _judged(job, source, target)
+    judged = judged_film(job, target.pictures.size)
+    target, source = target.of_film(judged.target_film), source.at(judged.frames)
+    evaluation = _judged(job, judged, source, target)
     metrics = transfer_metrics(evaluation, target, source, job["evaluate"].background_margin_fraction)
     metrics |= perceptual_metrics(training_recipes(layout, entry.subject))
     write_json(folder / "metrics.json", metrics)
-    write_transfer_frames(folder / "frames.parquet", evaluation, target.pictures.size)
+    write_transfer_frames(folder / "frames.parquet", evaluation, judged.film.size)
     write_csv(layout.transfer_curves(job.name), transfer_curves(evaluation))
-    page = transfer_page(job.name, entry.source, entry.subject, evaluation, metrics)
+    record = read_json(layout.film_record(job.name))
+    matte = os.path.relpath(layout.matte(job.name), folder) if job["render"].matte else None
+    page = transfer_page(job.name, entry.source, entry.subject, evaluation, metrics, record, matte)
     curves = training_curves(training_logs(layout, entry.subject))
     write_page(folder / "report.html", page, _origin(job), curves)
 
 
-def _judged(job: Job, source: RealClip, target: RealClip) -> TransferEvaluation:
-    normalized, size = job.layout.normalized(job.name), target.pictures.size
-    wanted = read_keypoints(normalized / "keypoints.parquet")
-    novelty = read_novelty(normalized / "novelty.parquet")
-    film = RenderedFilm(job.layout.film(job.name), size, len(wanted))
-    margin_px = round(job["evaluate"].background_margin_fraction * size[0])
-    detect = _detect(job, film, source, [wanted, target.detected])
-    with _comparison(job, film, wanted) as show:
-        return evaluate_transfer(film, wanted, novelty, source.index, margin_px, detect, show, job.progress)
+def _judged(job: Job, judged: JudgedFilm, source: RealClip, target: RealClip) -> TransferEvaluation:
+    whole, film = target.pictures.size, judged.film
+    novelty = read_novelty(job.layout.normalized(job.name) / "novelty.parquet").at(judged.excerpt.frames)
+    margin_px = round(job["evaluate"].background_margin_fraction * whole[0])
+    detect = _detect(job, film, judged.index, [judged.wanted, target.detected])
+    with _comparison(job, judged, source) as show:
+        return evaluate_transfer(
+            film, judged.asked, novelty, judged.index, margin_px, detect, show, job.progress, judged.cover
+        )
 
 
-def _detect(job: Job, film: RenderedFilm, source: RealClip, known: Collection[Keypoints]) -> Detect:
+def _detect(job: Job, film: RenderedFilm, index: FrameIndex, known: Collection[Keypoints]) -> Detect:
     """The source's detector, or what was found on the film elsewhere."""
-    params: EvaluateParams = job["evaluate"]
-    if params.film_openpose_folder is None:
-        elsewhere = f"; run it on {film.path} and name its output in evaluate.film_openpose_folder"
-        return redetection(job, film.size, source.index, known, elsewhere)
-    place = job.layout.root / Path(params.film_openpose_folder).expanduser()
-    key = "evaluate.film_openpose_sha256"
-    folder = job["detect"].openpose_at(place, params.film_openpose_sha256, key, film.path)
+    folder = seen_elsewhere(job, film.path)
+    if folder is None:
+        return redetection(job, film.size, index, known, where_to_look(film.path))
     return supplied(job, folder, film, known)
 
 
@@ -100,11 +100,11 @@ def _real_clip(layout: Layout, clip: str) -> RealClip:
 
 
 @contextmanager
-def _comparison(job: Job, film: RenderedFilm, wanted: Keypoints) -> Iterator[Show]:
+def _comparison(job: Job, judged: JudgedFilm, source: RealClip) -> Iterator[Show]:
     """Gives what shows each frame; at the end the film and the contact sheet lie in the folder."""
-    folder = job.layout.transfer_evaluation(job.name)
+    folder, film, excerpt = job.layout.transfer_evaluation(job.name), judged.film, judged.excerpt
     style = job["stick_figure"].drawn(job.preset)
-    panels = TransferPanels(FrameStore(job.layout.frames(job.entry.source)), wanted, film.size, style)
+    panels = TransferPanels(source.pictures, judged.wanted, excerpt.whole, excerpt.box, style)
     latest = job.progress.latest_picture()
     with comparison_film(folder, CAPTIONS, panels.sizes, film.index(), film.path, latest) as comparison:
         yield lambda frame, result: comparison.add(panels.of(frame, result))
@@ -124,6 +124,9 @@ def _origin(job: Job) -> Origin:
         layout.normalized(job.name) / "keypoints.parquet",
         layout.normalized(job.name) / "novelty.parquet",
         layout.film(job.name),
+        layout.film_record(job.name),
+        *([layout.matte(job.name)] if job["render"].matte else []),
+        layout.plate(subject),
         *training_logs(layout, subject).values(),
     )
     parameters = {block: values.model_dump() for block, values in job.blocks.items()}

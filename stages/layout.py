@@ -100,9 +100,25 @@ class Layout:
         """The film."""
         return self.data / "renders" / f"{transfer}.mp4"
 
+    def film_record(self, transfer: str) -> Path:
+        """What the film is, and what it was made from."""
+        return self.data / "renders" / f"{transfer}.json"
+
+    def matte(self, transfer: str) -> Path:
+        """The person's mask as a film; an empty file where none was asked for, because DVC wants one."""
+        return self.data / "renders" / f"{transfer}.matte.mp4"
+
+    def preview(self, transfer: str) -> Path:
+        """Frames of a film that need not be there yet, to be looked at."""
+        return self.data / "previews" / f"{transfer}.png"
+
     def subject_evaluation(self, subject: str) -> Path:
         """Folder of a subject's evaluation on its test part."""
         return self.data / "evaluation" / "subjects" / subject
+
+    def subject_film(self, subject: str) -> Path:
+        """What was painted of the test part, for a detector that runs elsewhere; else an empty file."""
+        return self.subject_evaluation(subject) / "generated.mp4"
 
     def transfer_evaluation(self, transfer: str) -> Path:
         """Folder of a film's evaluation."""

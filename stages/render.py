@@ -1,54 +1,70 @@
 """render: normalized keypoints, the source's times and sound, and a subject's models → the film."""
 
 import sys
+from typing import Final
 
-from motiontransfer.gan.synthesis import Synthesizer
-from motiontransfer.pose.families import require_one_family
-from motiontransfer.pose.keypoints import read_film, read_keypoints
-from motiontransfer.transfer.render import render_film
+from motiontransfer.artifacts.files import replacing
+from motiontransfer.pose.keypoints import read_keypoints
+from motiontransfer.transfer.render import FILM, MATTE, FilmPlan, render_segments
+from motiontransfer.video.disk import disk_needed, require_disk
 from motiontransfer.video.index import read_index
+from motiontransfer.video.joined_film import join_segments
+from motiontransfer.video.segment_folder import SegmentFolder
+from motiontransfer.video.sound import Sound
 from motiontransfer.video.sound_file import sound_or_none
+from motiontransfer.video.writer import sound_of
 from stages.blocks.render import RenderParams
 from stages.entry import Job, Stage, main
+from stages.plans.film import film_inputs, film_key, film_plan, film_record
+from stages.synthesizers import read_synthesizer
 
 STAGE = Stage(
     name="render", table="transfers", blocks={"render": RenderParams}, overrides={"render": "transfers"}
 )
+SEGMENTS: Final = "segments"
 
 
 def run(job: Job) -> None:
     """Renders the film of a transfer."""
-    layout, source, params = job.layout, job.entry.source, job["render"]
+    layout, source = job.layout, job.entry.source
     keypoints = read_keypoints(layout.normalized(job.name) / "keypoints.parquet")
-    synthesizer = _synthesizer(job)
-    if not params.other_detector:
-        require_one_family(
-            source,
-            keypoints.producer,
-            job.entry.subject,
-            synthesizer.producer,
-            "render.other_detector to true",
-        )
-    render_film(
-        layout.film(job.name),
-        keypoints,
-        read_index(layout.index(source)),
-        sound_or_none(layout.sound(source)),
-        synthesizer,
-        params.crf,
-        job.progress,
-    )
+    synthesizer = read_synthesizer(job, keypoints)
+    index, heard = read_index(layout.index(source)), sound_or_none(layout.sound(source))
+    sound = None if heard is None else sound_of(heard, index)
+    plan = film_plan(job, synthesizer, keypoints, index, sound)
+    folder = plan.segments(layout.work(STAGE.name, job.name) / SEGMENTS)
+    changed = folder.claim(film_key(job, plan))
+    if changed is not None:
+        job.progress.tell(f"begins anew: {changed} changed since its last segment")
+    _require_disk(job, plan, folder)
+    with folder.telling_what_is_kept():
+        pace = render_segments(plan, keypoints, synthesizer, folder, job.progress)
+        if pace.frames:
+            job.progress.tell(pace.told())
+        _publish(job, plan, folder, sound)
+    folder.remove()  # last: whoever is killed before it need not render again
 
 
-def _synthesizer(job: Job) -> Synthesizer:
-    layout, subject, params = job.layout, job.entry.subject, job["render"]
-    return Synthesizer.load(
-        layout.generator(subject),
-        layout.face_generator(subject) if params.refine_faces else None,
-        layout.plate(subject),
-        other_detector=params.other_detector,
-        film=read_film(layout.normalized(job.name) / "keypoints.parquet"),
-    )
+def _require_disk(job: Job, plan: FilmPlan, folder: SegmentFolder) -> None:
+    """Refuses a film that the disk cannot take, before its first frame."""
+    needed = disk_needed(len(plan.clock.starts), plan.look.size, job[STAGE.name].crf, len(plan.films))
+    # What is finished lies there already.
+    lying = sum(path.stat().st_size for path in folder.folder.iterdir())
+    require_disk(job.layout.film(job.name), max(needed - lying, 0), "a film of this length")
+
+
+def _publish(job: Job, plan: FilmPlan, folder: SegmentFolder, sound: Sound | None) -> None:
+    """Puts film, matte and what is known of them where they belong."""
+    layout, record = job.layout, film_record(job)
+    paths = {FILM: layout.film(job.name), MATTE: layout.matte(job.name)}
+    films = {film: paths[film] for film in plan.films}
+    for film, path in films.items():
+        heard = sound if film == FILM else None
+        join_segments(path, folder.paths(film), plan.spans, plan.clock, heard, record.metadata())
+    if not plan.matte:
+        with replacing(layout.matte(job.name)) as beside:
+            beside.write_bytes(b"")
+    record.write(layout.film_record(job.name), plan, films, film_inputs(job))
 
 
 if __name__ == "__main__":

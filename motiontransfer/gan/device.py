@@ -79,6 +79,16 @@ def fast_type(device: torch.device) -> torch.dtype:
     return torch.bfloat16 if fast else torch.float32
 
 
+def computed_by(device: torch.device) -> dict[str, str]:
+    """What computes: equal networks and inputs give equal bytes where these are equal too.
+
+    Raises:
+        ParamsError: as `fast_type`.
+    """
+    precision = str(fast_type(device)).removeprefix("torch.")
+    return {"device": device.type, "precision": precision, "torch": torch.__version__}
+
+
 def mixed_precision(device: torch.device) -> AbstractContextManager[None]:
     """Autocast to bfloat16 where that is the type to multiply in, else plain float32.
 

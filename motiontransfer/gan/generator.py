@@ -66,13 +66,31 @@ class Generator(nn.Module):
         Returns:
             (B, 3, H, W) in [-1, 1].
         """
+        return self._painted(condition, previous, plate, least)[0]
+
+    def with_mask(
+        self, condition: Tensor, previous: Tensor, plate: Tensor, least: Size = ANY
+    ) -> tuple[Tensor, Tensor]:
+        """Paints one frame as `forward` does, and tells its mask.
+
+        Returns:
+            What `forward` returns, and (B, 1, H, W) in [0, 1]: how much of each pixel is painted, and not
+            plate.
+        """
+        picture, mask, windows = self._painted(condition, previous, plate, least)
+        return picture, windows.paste(mask, torch.zeros_like(plate[:, :1]))
+
+    def _painted(
+        self, condition: Tensor, previous: Tensor, plate: Tensor, least: Size
+    ) -> tuple[Tensor, Tensor, Windows]:
+        """The whole picture, the mask within the windows, and the windows."""
         windows = self.windows(condition[:, REACH], least)
         seen, behind = windows.cut(condition), windows.cut(plate)
         before = [windows.cut(previous)] if self.shape.previous_output else []
         x = self.net(torch.cat([seen, *before, behind], 1))
         colour = (_sketch(seen) + _FARTHEST * torch.tanh(x[:, :3])).clamp(-1, 1)
         mask = torch.sigmoid(x[:, 3:]) * seen[:, REACH]
-        return windows.paste(mask * colour + (1 - mask) * behind, plate)
+        return windows.paste(mask * colour + (1 - mask) * behind, plate), mask, windows
 
     @property
     def atlas(self) -> BodyAtlas:

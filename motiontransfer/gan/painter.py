@@ -1,5 +1,9 @@
-"""What paints a subject: a preset's networks, put to work frame by frame."""
+"""What paints a subject: a preset's networks, put to work frame by frame.
 
+Drawing needs nothing of the frames before and may run ahead; painting needs what the frame before left.
+"""
+
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Protocol, Self
 
@@ -12,16 +16,43 @@ from motiontransfer.pose.keypoints import Keypoints
 
 
 @dataclass(frozen=True)
-class Memory:
-    """What a painter knows of a film while it paints it.
+class Drawn:
+    """What is drawn of one frame for the networks to see.
 
     Attributes:
-        boxes: (T, 4) face boxes left, top, right, bottom in pixels of what its networks see.
+        condition: (H, W, C) uint8; None where nobody was seen.
+        box: (4,) face box left, top, right, bottom in pixels of what the networks see.
+        core: (H, W) uint8, 255 where the body is for certain; None of a painter that tells no mask.
+    """
+
+    condition: Image | None
+    box: npt.NDArray[Any]
+    core: Image | None = None
+
+
+@dataclass(frozen=True)
+class Painted:
+    """What is painted of one frame.
+
+    Attributes:
+        picture: (H, W, 3) RGB uint8.
+        mask: (H, W) uint8, from 0, where the plate shows, to 255, where the person does, and on the core
+            255; None of a painter that paints every pixel.
+    """
+
+    picture: Image
+    mask: Image | None
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What a painter knows of the frames before: with it a film goes on as if it had never been left.
+
+    Attributes:
         previous: (1, 3, H, W) float32, its last output; None where the next frame is painted without one.
         reach: (H, W, 1) uint8, of the last condition that had one; None for a painter that knows no reach.
     """
 
-    boxes: npt.NDArray[Any]
     previous: Tensor | None = None
     reach: Image | None = None
 
@@ -37,21 +68,32 @@ class Painter(Protocol):
     def terms(self) -> ModelTerms:
         """Size of the pictures, style of the conditions, and detector that it learnt with."""
 
-    def begin(self, keypoints: Keypoints) -> Memory:
-        """The memory before a film's first frame.
+    @property
+    def plate(self) -> Image:
+        """(H, W, 3) RGB uint8: what it shows where nobody was seen."""
+
+    @property
+    def masked(self) -> bool:
+        """Whether it tells a mask: it paints the person before the plate, and not every pixel."""
+
+    def draw(self, keypoints: Keypoints, frames: Iterable[int]) -> Iterator[Drawn]:
+        """Draws some frames of a film, one by one, as they are asked for.
 
         Args:
-            keypoints: T frames at `terms.size`.
+            keypoints: all of the film's, at `terms.size`; they tell how large its faces are.
+            frames: their numbers.
         """
 
-    def paint(self, keypoints: Keypoints, frame: int, memory: Memory) -> tuple[Image, Memory]:
+    def begin(self) -> Memory:
+        """The memory before a film's first frame."""
+
+    def paint(self, drawn: Drawn, memory: Memory) -> tuple[Painted, Memory]:
         """Paints one frame.
 
         Args:
-            keypoints: the film's, as they were given to `begin`.
-            frame: from 0; all before it were painted, in their order.
+            drawn: of that frame.
             memory: as the frame before left it.
 
         Returns:
-            The picture, (H, W, 3) RGB uint8, and the memory for the next frame.
+            What is painted, and the memory for the next frame.
         """

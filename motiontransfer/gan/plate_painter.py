@@ -1,5 +1,6 @@
 """The painter of the preset `default`: the person before a clean background plate."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -11,10 +12,11 @@ from motiontransfer.gan.device import mixed_precision
 from motiontransfer.gan.face_generator import FaceGenerator, refine
 from motiontransfer.gan.generator import Generator
 from motiontransfer.gan.model_terms import ModelTerms
-from motiontransfer.gan.painter import Memory
+from motiontransfer.gan.painter import Drawn, Memory, Painted
 from motiontransfer.gan.picture import Image, condition_tensor, image_tensor, tensor_image
 from motiontransfer.pose.boxes import face_boxes
 from motiontransfer.pose.keypoints import FloatArray, Keypoints
+from motiontransfer.pose.limb_core import draw_limb_core
 
 
 class PlatePainter:
@@ -42,32 +44,49 @@ class PlatePainter:
         self.terms, self._device = terms, device
         self._generator, self._atlas = generator.to(device), generator.atlas
         self._face = None if face is None else face.to(device)
-        self._plate_image = plate
+        self.plate, self.masked = plate, True
         self._plate = image_tensor(plate)[None].to(device)
 
-    def begin(self, keypoints: Keypoints) -> Memory:
-        """The memory before the first of T frames at `terms.size`: boxes as large as the person, no reach."""
-        return Memory(face_boxes(keypoints), reach=np.zeros((*self.terms.size, 1), np.uint8))
+    def draw(self, keypoints: Keypoints, frames: Iterable[int]) -> Iterator[Drawn]:
+        """Conditions with the reach of their own frame; face boxes are as large as the person."""
+        boxes, seen = face_boxes(keypoints), keypoints.seen.any(1)
+        for frame in frames:
+            if not seen[frame]:
+                yield Drawn(None, boxes[frame])
+                continue
+            points, size = keypoints.xy[frame], self.terms.size
+            condition = draw_condition(points, size, self.terms.style, self._atlas)
+            yield Drawn(condition, boxes[frame], draw_limb_core(points, size))
 
-    def paint(self, keypoints: Keypoints, frame: int, memory: Memory) -> tuple[Image, Memory]:
-        """One (H, W, 3) RGB uint8 picture; its output is remembered as it is, of floats."""
-        if not keypoints.seen[frame].any():
-            return self._plate_image, memory.starting()
-        condition = draw_condition(keypoints.xy[frame], self.terms.size, self.terms.style, self._atlas)
+    def begin(self) -> Memory:
+        """No reach yet."""
+        return Memory(reach=np.zeros((*self.terms.size, 1), np.uint8))
+
+    def paint(self, drawn: Drawn, memory: Memory) -> tuple[Painted, Memory]:
+        """One picture at `terms.size`; its output is remembered as it is, of floats."""
+        if drawn.condition is None or drawn.core is None:
+            return Painted(self.plate, np.zeros(self.terms.size, np.uint8)), memory.starting()
+        condition = drawn.condition.copy()
         if condition[..., REACH].any():
             memory = replace(memory, reach=condition[..., REACH].copy())
         condition[..., REACH] = memory.reach
-        output = self._output(condition, memory.previous, memory.boxes[frame])
-        return tensor_image(output[0]), replace(memory, previous=output)
+        output, mask = self._output(condition, memory.previous, drawn.box)
+        painted = Painted(tensor_image(output[0]), np.maximum(_levels(mask[0, 0]), drawn.core))
+        return painted, replace(memory, previous=output.contiguous())
 
-    def _output(self, condition: Image, previous: Tensor | None, box: FloatArray) -> Tensor:
-        """(1, 3, H, W) in [-1, 1]."""
+    def _output(self, condition: Image, previous: Tensor | None, box: FloatArray) -> tuple[Tensor, Tensor]:
+        """The picture (1, 3, H, W) in [-1, 1], and its mask (1, 1, H, W) in [0, 1]."""
         drawn = condition_tensor(condition)[None].to(self._device)
-        before = torch.zeros_like(self._plate) if previous is None else previous
+        before = torch.zeros_like(self._plate) if previous is None else previous.to(self._device)
         with torch.inference_mode():
             with mixed_precision(self._device):
-                output = self._generator(drawn, before, self._plate)
+                output, mask = self._generator.with_mask(drawn, before, self._plate)
             if self._face is not None and np.isfinite(box).all():
                 box_tensor = torch.from_numpy(box)[None].to(self._device)
                 output = refine(self._face, drawn[:, FIGURE], output, box_tensor)
-        return output
+        return output, mask
+
+
+def _levels(mask: Tensor) -> Image:
+    """(H, W) in [0, 1] as uint8 to 255."""
+    return np.asarray((mask.float() * 255).round().to(torch.uint8).cpu().numpy())

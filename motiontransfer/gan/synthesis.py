@@ -1,6 +1,6 @@
 """From keypoints to pictures, frame by frame, each output fed back as the next one's condition."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Self
 
@@ -8,7 +8,7 @@ import torch
 
 from motiontransfer.errors import ArtifactError
 from motiontransfer.gan.device import pick_device
-from motiontransfer.gan.painter import Painter
+from motiontransfer.gan.painter import Drawn, Memory, Painted, Painter
 from motiontransfer.gan.painter_files import read_painter
 from motiontransfer.gan.picture import Image
 from motiontransfer.pose.keypoints import Keypoints, family
@@ -61,6 +61,16 @@ class Synthesizer:
         """(height, width) of the pictures."""
         return self._painter.terms.size
 
+    @property
+    def plate(self) -> Image:
+        """(H, W, 3) RGB uint8: what it shows where nobody was seen."""
+        return self._painter.plate
+
+    @property
+    def masked(self) -> bool:
+        """Whether it tells a mask: it paints the person before the plate, and not every pixel."""
+        return self._painter.masked
+
     def frames(
         self, keypoints: Keypoints, shot_starts: Collection[int] = (), feed_back: bool = True
     ) -> Iterator[Image]:
@@ -77,14 +87,34 @@ class Synthesizer:
             ArtifactError: the keypoints come from another family of detectors than those trained on, and
                 nobody asked for that.
         """
-        self._check_family(keypoints)
-        keypoints = keypoints.scaled_to(self.size)
-        memory = self._painter.begin(keypoints)
-        for frame in range(len(keypoints)):
+        memory = self.begin()
+        for frame, drawn in enumerate(self.draw(keypoints, range(len(keypoints)))):
             if frame in shot_starts or not feed_back:
                 memory = memory.starting()
-            image, memory = self._painter.paint(keypoints, frame, memory)
-            yield image
+            painted, memory = self.paint(drawn, memory)
+            yield painted.picture
+
+    def draw(self, keypoints: Keypoints, frames: Iterable[int]) -> Iterator[Drawn]:
+        """Draws some frames of a film for `paint`, as they are asked for; may run ahead in a thread.
+
+        Args:
+            keypoints: all of the film's, in native pixels of the target.
+            frames: their numbers.
+
+        Raises:
+            ArtifactError: the keypoints come from another family of detectors than those trained on, and
+                nobody asked for that.
+        """
+        self._check_family(keypoints)
+        return self._painter.draw(keypoints.scaled_to(self.size), frames)
+
+    def begin(self) -> Memory:
+        """The memory before a film's first frame."""
+        return self._painter.begin()
+
+    def paint(self, drawn: Drawn, memory: Memory) -> tuple[Painted, Memory]:
+        """Paints a frame with the memory that the one before it left; returns it and the next one's."""
+        return self._painter.paint(drawn, memory)
 
     def _check_family(self, keypoints: Keypoints) -> None:
         found, known = family(keypoints.producer), family(self.producer)

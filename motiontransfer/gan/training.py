@@ -15,7 +15,7 @@ from motiontransfer.artifacts.csv_table import write_csv
 from motiontransfer.errors import MotionTransferError
 from motiontransfer.gan.checkpoint import Digests, Rows
 from motiontransfer.gan.checkpoints import Checkpoints
-from motiontransfer.gan.device import fast_type, team_devices
+from motiontransfer.gan.device import computed_by, team_devices
 from motiontransfer.gan.early_stop import best_step, stopped_early
 from motiontransfer.gan.parallel import ProcessLostError, run_team
 from motiontransfer.gan.team import Team
@@ -60,13 +60,7 @@ def train(plan: Plan[T], most_processes: int, progress: Progress) -> tuple[T, Ro
 
 def made_from(plan: Plan[Any], devices: Sequence[torch.device]) -> Digests:
     """What the bytes of a training depend on: the plan, and what computes it."""
-    return {
-        **plan.digest,
-        "device": devices[0].type,
-        "precision": str(fast_type(devices[0])).removeprefix("torch."),
-        "processes": str(len(devices)),
-        "torch": torch.__version__,
-    }
+    return {**plan.digest, **computed_by(devices[0]), "processes": str(len(devices))}
 
 
 def forget_checkpoint(plan: Plan[Any]) -> None:

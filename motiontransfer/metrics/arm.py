@@ -13,9 +13,8 @@ from motiontransfer.metrics.filmed import FilmedFrames
 from motiontransfer.metrics.layer_maps import LayerMaps
 from motiontransfer.metrics.pose_agreement import PoseAgreement
 from motiontransfer.metrics.psnr import psnr
-from motiontransfer.metrics.regions import REGIONS
+from motiontransfer.metrics.regions import REGIONS, Mask, counted_of
 from motiontransfer.metrics.ssim import ssim_map
-from motiontransfer.metrics.steps import Mask
 from motiontransfer.pose.keypoints import Keypoints
 from motiontransfer.video.picture import Image
 
@@ -44,9 +43,20 @@ class PictureScores:
         lpips: (T,) for each region; empty where it was not taken.
     """
 
-    def __init__(self, filmed: FilmedFrames, distance: PerceptualDistance | None = None) -> None:
-        self._filmed = filmed
-        self._distance = distance
+    def __init__(
+        self,
+        filmed: FilmedFrames,
+        distance: PerceptualDistance | None = None,
+        counts: Mask | None = None,
+    ) -> None:
+        """Prepares.
+
+        Args:
+            filmed: the T real frames.
+            distance: LPIPS; None where it is not taken.
+            counts: (H, W) which pixels count; None for all.
+        """
+        self._filmed, self._distance, self._counts = filmed, distance, counts
         self.ssim = {region: np.full(len(filmed), np.nan) for region in REGIONS}
         self.psnr = {region: np.full(len(filmed), np.nan) for region in REGIONS}
         self.lpips = {region: np.full(len(filmed), np.nan) for region in REGIONS if distance is not None}
@@ -74,12 +84,12 @@ class PictureScores:
         similarity = ssim_map(real, fake)
         apart = None if self._distance is None else self._distance(real, fake)
         for region in REGIONS:
-            box = self._filmed.boxes[region][place]
-            if box is not None:
-                self.ssim[region][place] = similarity[box].mean()
-                self.psnr[region][place] = psnr(real, fake, box)
+            pixels = counted_of(self._filmed.boxes[region][place], self._counts)
+            if pixels is not None:
+                self.ssim[region][place] = similarity[pixels].mean()
+                self.psnr[region][place] = psnr(real, fake, pixels)
                 if apart is not None:
-                    self.lpips[region][place] = apart.over(box)
+                    self.lpips[region][place] = apart.over(pixels)
 
 
 @dataclass(frozen=True)

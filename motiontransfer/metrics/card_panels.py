@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from motiontransfer.metrics.excerpt import Excerpt
 from motiontransfer.metrics.filmed import FilmedFrames, Pictures
 from motiontransfer.metrics.montage import Comparison
-from motiontransfer.pose.keypoints import Keypoints
+from motiontransfer.pose.keypoints import FloatArray, Keypoints
 from motiontransfer.pose.stick_figure import StickFigureStyle, draw_stick_figure
 from motiontransfer.video.picture import Image
 
@@ -21,12 +22,14 @@ class CardPanels:
         wanted: T poses that were asked for, in native pixels.
         style: how the generator's stick figures were drawn.
         source: T pictures of whose motion it is, at a size of their own; None where it is the same body's.
+        excerpt: what the frames show of whole pictures; None for all of them.
     """
 
     filmed: FilmedFrames
     wanted: Keypoints
     style: StickFigureStyle
     source: Pictures | None = None
+    excerpt: Excerpt | None = None
 
     @property
     def sizes(self) -> list[tuple[int, int]]:
@@ -43,10 +46,14 @@ class CardPanels:
             nearest: T training pictures.
             comparison: gets the panels of each frame.
         """
-        size = self.filmed.size
         beside = zip(self.wanted.xy, self.filmed.real(), pictures, nearest, strict=True)
         for frame, (pose, real, picture, near) in enumerate(beside):
-            figure = draw_stick_figure(pose, self.wanted.size, size, self.style)
             source = [self.source[frame]] if self.source else []
-            comparison.add([*source, real, figure, picture, near])
+            comparison.add([*source, real, self._figure(pose), picture, near])
             yield picture
+
+    def _figure(self, pose: FloatArray) -> Image:
+        if self.excerpt is None:
+            return draw_stick_figure(pose, self.wanted.size, self.filmed.size, self.style)
+        whole = draw_stick_figure(pose, self.wanted.size, self.excerpt.whole, self.style)
+        return whole[self.excerpt.box]

@@ -11,7 +11,7 @@ from motiontransfer.metrics.filmed import FilmedFrames
 from motiontransfer.metrics.flicker import FlickerScores
 from motiontransfer.metrics.foot_slide import foot_slide
 from motiontransfer.metrics.pose_jitter import pose_jitter
-from motiontransfer.metrics.regions import REGIONS
+from motiontransfer.metrics.regions import REGIONS, Mask
 from motiontransfer.metrics.sharpness import SharpnessScores
 from motiontransfer.metrics.temporal import TemporalScores
 from motiontransfer.metrics.warp_error import KeptFlow, WarpScores
@@ -41,15 +41,18 @@ class FilmMeasures:
         filmed: the T frames that the pictures show.
         margin_px: how far hair, shadow and blur may reach beyond the person's box.
         flow: the real film's, which takes as long to find as all the rest; for all that show these frames.
+        counts: (H, W) which pixels count; None for all.
     """
 
-    def __init__(self, filmed: FilmedFrames, margin_px: int, flow: KeptFlow) -> None:
+    def __init__(
+        self, filmed: FilmedFrames, margin_px: int, flow: KeptFlow, counts: Mask | None = None
+    ) -> None:
         person = filmed.boxes["person"]
         self._filmed = filmed
-        self._sharpness = SharpnessScores(filmed.boxes)
-        self._temporal = TemporalScores(person, filmed.index)
-        self._warp = WarpScores(person, filmed.index, margin_px, flow)
-        self._flicker = FlickerScores(person, filmed.index, margin_px)
+        self._sharpness = SharpnessScores(filmed.boxes, counts)
+        self._temporal = TemporalScores(person, filmed.index, counts)
+        self._warp = WarpScores(person, filmed.index, margin_px, flow, counts)
+        self._flicker = FlickerScores(person, filmed.index, margin_px, counts)
 
     def watch(self, pictures: Iterable[Image]) -> Iterator[Image]:
         """Measures each of T pictures RGB uint8 at working size and passes it on."""

@@ -51,6 +51,31 @@ class SomePictures:
         return self.pictures[int(self.frames[frame])]
 
 
+@dataclass(frozen=True)
+class CroppedPictures:
+    """A part of each of a clip's pictures.
+
+    Attributes:
+        pictures: the clip's.
+        box: rows and columns of the part.
+    """
+
+    pictures: Pictures
+    box: Box
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """(height, width)."""
+        rows, columns = self.box
+        return rows.stop - rows.start, columns.stop - columns.start
+
+    def __len__(self) -> int:
+        return len(self.pictures)
+
+    def __getitem__(self, frame: int) -> Image:
+        return self.pictures[frame][self.box]
+
+
 class FilmedFrames(Protocol):
     """T frames of a real film, and the poses in them."""
 

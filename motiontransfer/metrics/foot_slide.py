@@ -21,7 +21,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from motiontransfer.metrics.steps import Mask, require_comparable
+from motiontransfer.metrics.regions import Mask
+from motiontransfer.metrics.steps import require_comparable
 from motiontransfer.pose.boxes import person_heights
 from motiontransfer.pose.keypoints import Keypoints
 from motiontransfer.video.index import FrameIndex

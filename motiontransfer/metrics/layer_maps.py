@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from motiontransfer.metrics.regions import WHOLE, Box
+from motiontransfer.metrics.regions import WHOLE, Mask, Pixels
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -29,15 +29,34 @@ class LayerMaps:
         self._maps = maps
         self._size = size
 
-    def over(self, box: Box = WHOLE) -> float:
-        """The mean of each map over a box (rows, columns) of the pictures, summed over the layers."""
-        (rows, columns), (height, width) = box, self._size
+    def over(self, pixels: Pixels = WHOLE) -> float:
+        """The mean of each map over some pixels of the pictures, summed over the layers.
+
+        Args:
+            pixels: a box (rows, columns), or a mask (H, W) of which some are True.
+        """
+        if not isinstance(pixels, tuple):
+            return float(sum((_shares_of(pixels, layer.shape) * layer).sum() for layer in self._maps))
+        (rows, columns), (height, width) = pixels, self._size
         return float(
             sum(
                 _shares(rows, layer.shape[0], height) @ layer @ _shares(columns, layer.shape[1], width)
                 for layer in self._maps
             )
         )
+
+
+def _shares_of(mask: Mask, cells: tuple[int, ...]) -> FloatArray:
+    """(rows, columns) how much of a mask lies in each cell of a map; together 1."""
+    down, across = (_overlaps(count, pixels) for count, pixels in zip(cells, mask.shape, strict=True))
+    return np.asarray(down @ mask @ across.T / mask.sum(), np.float64)
+
+
+def _overlaps(cells: int, pixels: int) -> FloatArray:
+    """(cells, pixels) how much of each pixel lies in each of so many equal cells."""
+    edges, starts = np.linspace(0, pixels, cells + 1)[:, None], np.arange(pixels)
+    low, high = np.maximum(edges[:-1], starts), np.minimum(edges[1:], starts + 1)
+    return np.asarray(np.maximum(high - low, 0), np.float64)
 
 
 def _shares(part: slice, cells: int, pixels: int) -> FloatArray:

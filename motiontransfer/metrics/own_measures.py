@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from motiontransfer.metrics.flicker import FlickerScores
-from motiontransfer.metrics.regions import REGIONS, Box
+from motiontransfer.metrics.regions import REGIONS, Box, Mask
 from motiontransfer.metrics.sharpness import SharpnessScores
 from motiontransfer.metrics.temporal import TemporalScores
 from motiontransfer.metrics.warp_error import WarpScores
@@ -36,14 +36,21 @@ class OwnMeasures:
         boxes: T boxes of each region at the pictures' size.
         index: of the T frames.
         margin_px: how far hair, shadow and blur may reach beyond the person's box.
+        counts: (H, W) which pixels count; None for all.
     """
 
-    def __init__(self, boxes: Mapping[str, Sequence[Box | None]], index: FrameIndex, margin_px: int) -> None:
+    def __init__(
+        self,
+        boxes: Mapping[str, Sequence[Box | None]],
+        index: FrameIndex,
+        margin_px: int,
+        counts: Mask | None = None,
+    ) -> None:
         person = boxes["person"]
-        self._sharpness = SharpnessScores({region: boxes[region] for region in _REGIONS})
-        self._temporal = TemporalScores(person, index)
-        self._warp = WarpScores(person, index, margin_px)
-        self._flicker = FlickerScores(person, index, margin_px)
+        self._sharpness = SharpnessScores({region: boxes[region] for region in _REGIONS}, counts)
+        self._temporal = TemporalScores(person, index, counts)
+        self._warp = WarpScores(person, index, margin_px, counts=counts)
+        self._flicker = FlickerScores(person, index, margin_px, counts)
 
     def watch(self, pictures: Iterable[Image]) -> Iterator[Image]:
         """Measures each of T pictures RGB uint8 (H, W, 3) and passes it on."""

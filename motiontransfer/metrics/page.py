@@ -65,6 +65,7 @@ class Page:
         notes: how the figures are made.
         frames: (T,) number of each frame of the film in its clip, rising.
         counted: (T,) bool, which frames the averages count; the worst are among them.
+        links: what lies elsewhere: what it is, and its address from the page.
     """
 
     title: str
@@ -75,6 +76,7 @@ class Page:
     notes: list[str]
     frames: npt.NDArray[np.integer]
     counted: npt.NDArray[np.bool_]
+    links: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

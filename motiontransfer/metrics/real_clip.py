@@ -50,14 +50,16 @@ class RealClip:
 
     def of_film(self, film: int) -> Self:
         """What one film of the clip shows: another room's light and camera are no measure for this one's."""
-        own = np.flatnonzero(self.index.film == film)
-        pictures = SomePictures(self.pictures, own)
+        return self.at(np.flatnonzero(self.index.film == film))
+
+    def at(self, frames: npt.NDArray[np.int64]) -> Self:
+        """Some of the frames, numbered anew from 0."""
         return replace(
             self,
-            pictures=pictures,
-            index=self.index.at(own),
-            detected=self.detected.at(own),
-            wanted=self.wanted.at(own),
+            pictures=SomePictures(self.pictures, frames),
+            index=self.index.at(frames),
+            detected=self.detected.at(frames),
+            wanted=self.wanted.at(frames),
         )
 
     def spread(self, count: int, seconds: float) -> list[slice]:

@@ -14,6 +14,11 @@ from motiontransfer.pose.keypoints import Keypoints
 Box = tuple[slice, slice]
 """Rows and columns of a picture."""
 
+Mask = npt.NDArray[np.bool_]
+
+Pixels = Box | Mask
+"""What picks pixels of a picture: a box, or a mask (H, W)."""
+
 WHOLE: Final[Box] = (slice(None), slice(None))
 
 REGIONS: Final = ("frame", "person", "face", "left_hand", "right_hand")
@@ -39,6 +44,20 @@ def region_boxes(keypoints: Keypoints, size: tuple[int, int]) -> dict[str, list[
     }
     boxes = {region: [pixel_box(box, size) for box in found] for region, found in floating.items()}
     return {"frame": [None if box is None else WHOLE for box in boxes["person"]], **boxes}
+
+
+def counted_of(box: Box | None, counts: Mask | None) -> Pixels | None:
+    """The pixels of a box that count: the box itself where all do, None where none does.
+
+    Args:
+        box: rows and columns; None where the region was not seen.
+        counts: (H, W) which pixels of the picture count; None for all.
+    """
+    if box is None or counts is None or counts[box].all():
+        return box
+    chosen = np.zeros_like(counts)
+    chosen[box] = counts[box]
+    return chosen if chosen.any() else None
 
 
 def background_mask(box: Box | None, size: tuple[int, int], margin_px: int) -> npt.NDArray[np.bool_] | None:

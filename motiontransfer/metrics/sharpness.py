@@ -17,7 +17,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from motiontransfer.metrics.regions import Box
+from motiontransfer.metrics.regions import Box, Mask, counted_of
 from motiontransfer.video.picture import Image
 
 FloatArray = npt.NDArray[np.float64]
@@ -45,13 +45,14 @@ class SharpnessScores:
         sharpness: for each region (T,) in grey levels a pixel, NaN where the region was not seen.
     """
 
-    def __init__(self, boxes: Mapping[str, Sequence[Box | None]]) -> None:
+    def __init__(self, boxes: Mapping[str, Sequence[Box | None]], counts: Mask | None = None) -> None:
         """Prepares.
 
         Args:
             boxes: T boxes (rows, columns) for each region, as `region_boxes` gives them.
+            counts: (H, W) which pixels count; None for all.
         """
-        self._boxes = boxes
+        self._boxes, self._counts = boxes, counts
         self.sharpness = {region: np.full(len(places), np.nan) for region, places in boxes.items()}
 
     def watch(self, pictures: Iterable[Image]) -> Iterator[Image]:
@@ -64,8 +65,9 @@ class SharpnessScores:
         for frame, (image, boxes) in enumerate(zip(pictures, by_frame, strict=True)):
             gradient = squared_gradient(image)
             for region, box in zip(self._boxes, boxes, strict=True):
-                if box is not None:
-                    self.sharpness[region][frame] = np.sqrt(gradient[box].mean(dtype=np.float64))
+                pixels = counted_of(box, self._counts)
+                if pixels is not None:
+                    self.sharpness[region][frame] = np.sqrt(gradient[pixels].mean(dtype=np.float64))
             yield image
 
     def series(self) -> dict[str, FloatArray]:

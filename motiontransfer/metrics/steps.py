@@ -3,15 +3,12 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
-import numpy.typing as npt
 
 from motiontransfer.errors import ArtifactError, PoseError
-from motiontransfer.metrics.regions import Box
+from motiontransfer.metrics.regions import Box, Mask
 from motiontransfer.pose.keypoints import Keypoints
 from motiontransfer.video.index import FrameIndex
 from motiontransfer.video.picture import Image
-
-Mask = npt.NDArray[np.bool_]
 
 
 def follows(index: FrameIndex) -> Mask:

@@ -20,7 +20,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from motiontransfer.metrics.regions import Box
+from motiontransfer.metrics.regions import Box, Mask, counted_of
 from motiontransfer.metrics.steps import paired, step_boxes
 from motiontransfer.video.index import FrameIndex
 from motiontransfer.video.picture import Image
@@ -40,14 +40,15 @@ class TemporalScores:
         error: (T,) the temporal error.
     """
 
-    def __init__(self, boxes: Sequence[Box | None], index: FrameIndex) -> None:
+    def __init__(self, boxes: Sequence[Box | None], index: FrameIndex, counts: Mask | None = None) -> None:
         """Prepares.
 
         Args:
             boxes: T boxes of the person (rows, columns) at the pictures' size, or None.
             index: of the T frames; nothing is compared across a cut.
+            counts: (H, W) which pixels count; None for all.
         """
-        self._boxes = step_boxes(boxes, index)
+        self._boxes, self._counts = step_boxes(boxes, index), counts
         self.motion, self.real_motion, self.error = np.full((3, len(boxes)), np.nan)
 
     def watch(self, real: Iterable[Image] | None, fake: Iterable[Image]) -> Iterator[Image]:
@@ -64,10 +65,10 @@ class TemporalScores:
         earlier: tuple[Image, Image] | None = None
         pairs = ((image, image) for image in fake) if real is None else paired(real, fake)
         for frame, (pair, box) in enumerate(zip(pairs, self._boxes, strict=True)):
-            if earlier is not None and box is not None:
-                self._judge(
-                    frame, *(_step(now[box], then[box]) for now, then in zip(pair, earlier, strict=True))
-                )
+            pixels = counted_of(box, self._counts)
+            if earlier is not None and pixels is not None:
+                steps = (_step(now[pixels], then[pixels]) for now, then in zip(pair, earlier, strict=True))
+                self._judge(frame, *steps)
             earlier = pair
             yield pair[1]
 

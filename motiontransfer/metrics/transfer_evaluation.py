@@ -12,9 +12,11 @@ import pyarrow as pa
 from motiontransfer.artifacts.table import TableSchema, write_table
 from motiontransfer.errors import ArtifactError
 from motiontransfer.metrics.averages import nullable
+from motiontransfer.metrics.cover import Cover, without_cover
+from motiontransfer.metrics.excerpt import agreement_in_picture
 from motiontransfer.metrics.film_measures import POSE_MEASURES, pose_steadiness
 from motiontransfer.metrics.own_measures import OWN_MEASURES, OwnMeasures
-from motiontransfer.metrics.pose_agreement import AGREEMENT_MEASURES, pose_agreement
+from motiontransfer.metrics.pose_agreement import AGREEMENT_MEASURES
 from motiontransfer.metrics.redetection import Detect
 from motiontransfer.metrics.regions import region_boxes
 from motiontransfer.metrics.rendered_film import RenderedFilm
@@ -32,7 +34,7 @@ MEASURES: Final = (*OWN_MEASURES, *AGREEMENT_MEASURES, *POSE_MEASURES)
 # A measure is null in a frame where it cannot be told: no person wanted, none found, no frame before.
 SCHEMA = TableSchema(
     "transfer_evaluation",
-    3,
+    4,
     pa.schema(
         [
             ("frame", pa.int32()),
@@ -80,18 +82,20 @@ def evaluate_transfer(
     detect: Detect,
     show: Show,
     progress: Progress,
+    cover: Cover | None = None,
 ) -> TransferEvaluation:
     """Reads the film back and judges it.
 
     Args:
         film: the film, T frames.
-        wanted: T normalized poses in native pixels of the target.
+        wanted: T normalized poses, as they should be seen in the film.
         novelty: of these poses.
         index: the source's, whose times and repeats the film has.
         margin_px: how far hair, shadow and blur may reach beyond the person's box.
         detect: the detector that found the poses, with the same settings.
         show: gets each frame's number and picture.
         progress: counts frames.
+        cover: what lies over the film's pictures; None for nothing.
 
     Raises:
         VideoError: the film is of another size or length than expected.
@@ -102,12 +106,13 @@ def evaluate_transfer(
             f"found {len(wanted)} normalized poses, the novelty of {len(novelty.degrees)} and {len(index)} "
             "times, expected equal numbers; normalize again"
         )
-    own = OwnMeasures(region_boxes(wanted, film.size), index, margin_px)
-    found = detect(own.watch(_shown(film, show, progress)))
+    counts = None if cover is None else cover.counts()
+    own = OwnMeasures(region_boxes(wanted, film.size), index, margin_px, counts)
+    found = detect(own.watch(without_cover(_shown(film, show, progress), cover)))
     series = own.series()
     if found is not None:
         asked = wanted.scaled_to(film.size)
-        series |= pose_agreement(asked, found).series() | pose_steadiness(asked, found, index)
+        series |= agreement_in_picture(asked, found).series() | pose_steadiness(asked, found, index)
     return TransferEvaluation(index, series, novelty.degrees.astype(np.float64), detect.why_not)
 
 

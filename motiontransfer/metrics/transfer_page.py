@@ -1,11 +1,13 @@
 """The report page of a film's evaluation."""
 
+from collections.abc import Mapping
 from typing import Any, Final, Literal
 
 import numpy as np
 
 from motiontransfer.metrics.card_notes import REPEATS_NOTE, not_measured_notes, perceptual_notes
 from motiontransfer.metrics.curves import Curve
+from motiontransfer.metrics.film_facts import film_notes, film_table
 from motiontransfer.metrics.page import Headline, Page, shown
 from motiontransfer.metrics.transfer_evaluation import TransferEvaluation
 from motiontransfer.metrics.transfer_figures import TARGET_STRETCHES
@@ -13,11 +15,13 @@ from motiontransfer.metrics.transfer_tables import transfer_tables
 
 # Title and unit; those whose worst frames are shown stand first, and are drawn before anybody chooses.
 _JUDGED: Final = {
-    "pose_distance_px": ("Pose distance", "px"),
+    "pose_distance_px": ("Pose distance of the body", "px"),
     "missed_body": ("Missed joints of the body", "joints"),
     "background_flicker": ("Background flicker", "grey levels"),
 }
 _OFFERED: Final = {
+    "pose_distance_face_px": ("Pose distance of the face", "px"),
+    "pose_distance_hands_px": ("Pose distance of the hands", "px"),
     "missed_hands": ("Missed joints of the hands", "joints"),
     "missed_face": ("Missed joints of the face", "joints"),
     "face_found": ("Face found", "1 or 0"),
@@ -49,8 +53,8 @@ _NOTES: Final = [
     "not tell whether the motion is right: a frozen film has none, and blur lowers it.",
     "Background flicker: mean absolute difference of successive decoded frames, of 255 grey levels, outside "
     "the person's box with a margin, not across cuts.",
-    "Pose distance: mean distance of the body joints that the wanted pose has and the detector finds on the "
-    "film. Missed: joints of the wanted pose that the detector does not find.",
+    "Pose distance: mean distance of the joints of a part that the wanted pose has and the detector finds on "
+    "the film. Missed: joints of the wanted pose that the detector does not find.",
     "Jitter: how much the detected pose's distance from the wanted one changes from frame to frame. Foot "
     "slide: speed of a detected ankle while the wanted foot stands; against the wanted foot: less the wanted "
     "ankle's own.",
@@ -72,6 +76,8 @@ def transfer_page(
     subject: str,
     evaluation: TransferEvaluation,
     metrics: dict[str, Any],
+    record: Mapping[str, Any] | None = None,
+    matte: str | None = None,
 ) -> Page:
     """What the page shows.
 
@@ -81,6 +87,8 @@ def transfer_page(
         subject: the clip whose body it is.
         evaluation: frame by frame.
         metrics: as `transfer_metrics` gives them.
+        record: the content of the film's side file; None where there is none.
+        matte: address of the film of the person's mask, from the page; None where there is none.
     """
     frames = metrics["frames"]
     lead = (
@@ -91,11 +99,12 @@ def transfer_page(
         f"Transfer {name}",
         " ".join([lead, *perceptual_notes(metrics), *not_measured_notes(metrics)]),
         _headlines(metrics),
-        transfer_tables(metrics),
+        [*transfer_tables(metrics), *([] if record is None else [film_table(record)])],
         _curves(evaluation),
-        _NOTES,
+        [*_NOTES, *([] if record is None else film_notes(record))],
         np.arange(len(evaluation.counted)),
         evaluation.counted,
+        () if matte is None else (("The person's mask as a film of its own", matte),),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Self
 import numpy as np
 
 from motiontransfer.errors import ArtifactError, VideoError
+from motiontransfer.metrics.excerpt import Excerpt
 from motiontransfer.metrics.filmed import Frames, Pictures
 from motiontransfer.metrics.regions import Box, region_boxes
 from motiontransfer.metrics.rendered_film import RenderedFilm
@@ -52,6 +53,16 @@ class TrueFilm:
             )
         return cls(pictures, index, keypoints, region_boxes(keypoints, pictures.size))
 
+    def part(self, excerpt: Excerpt, keypoints: Keypoints) -> Self:
+        """What a film would show that has an excerpt of the frames and of their pictures.
+
+        Args:
+            excerpt: of this film.
+            keypoints: the true poses of those frames, in the pixels of what is shown.
+        """
+        shown = excerpt.in_place(excerpt.in_time(self.pictures))
+        return type(self).of(shown, keypoints, excerpt.index(self.index))
+
     def __len__(self) -> int:
         return len(self.pictures)
 
@@ -70,37 +81,44 @@ class TrueFilm:
         return (self.pictures[frame] for frame in range(len(self)))
 
 
-def decode_true_film(path: Path, film: RenderedFilm, store: Path) -> tuple[FrameStore, FrameIndex]:
-    """Brings the true film to the size of the film that is judged by it, as a clip is decoded.
+def decode_true_film(
+    path: Path, film: RenderedFilm, excerpt: Excerpt, count: int, store: Path
+) -> tuple[FrameStore, FrameIndex]:
+    """Brings the true film to the size of the pictures that were painted, as a clip is decoded.
 
     Args:
         path: the true film.
         film: the one that is judged.
+        excerpt: what that one shows of the pictures that were painted.
+        count: how many frames the source has.
         store: where the pictures go.
+
+    Returns:
+        All of its pictures, whole, and its index.
 
     Raises:
         VideoError: the true film has another shape, other times or another number of frames.
     """
     reader = VideoReader(path)
-    size = working_size(reader.size, film.size[0])
-    if size != film.size:
+    size = working_size(reader.size, excerpt.whole[0])
+    if size != excerpt.whole:
         raise VideoError(
-            f"{path}: found pictures of {reader.size}, which become {size}, expected {film.size} as those of "
-            f"{film.path}; give the true film the subject's height and width"
+            f"{path}: found pictures of {reader.size}, which become {size}, expected {excerpt.whole} as was "
+            f"painted for {film.path}; give the true film the subject's height and width"
         )
     indexer = Indexer()
     write_frames(store, indexer.watching(reader.timed_frames()), size, reader.size)
     index = indexer.index()
-    _require_in_step(path, index, film)
+    if len(index) != count:
+        raise VideoError(
+            f"{path}: found {len(index)} frames, expected {count} as the source of {film.path} has; give the "
+            "true film the source's duration and frame rate, and the source no decode.max_fps"
+        )
+    _require_in_step(path, excerpt.index(index), film)
     return FrameStore(store), index
 
 
 def _require_in_step(path: Path, index: FrameIndex, film: RenderedFilm) -> None:
-    if len(index) != film.count:
-        raise VideoError(
-            f"{path}: found {len(index)} frames, expected {film.count} as {film.path} has; give the true "
-            "film the source's duration and frame rate, and the source no decode.max_fps"
-        )
     found, expected = index.time_s, film.index().time_s
     if len(found) != len(expected):
         raise VideoError(f"{film.path}: found {len(expected)} frames, expected {len(found)}; render again")

@@ -6,7 +6,7 @@ the true ones: a figure in the wrong place makes every measure of pictures bad, 
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import repeat
 from pathlib import Path
 from typing import Any, Final
@@ -25,11 +25,12 @@ from motiontransfer.metrics.card import (
     write_card_frames,
 )
 from motiontransfer.metrics.contrast import Series
+from motiontransfer.metrics.cover import Cover, without_cover
+from motiontransfer.metrics.excerpt import agreement_in_picture
 from motiontransfer.metrics.filmed import Pictures
 from motiontransfer.metrics.judge import Judge
 from motiontransfer.metrics.nearest_frames import comparable, nearest_pictures
 from motiontransfer.metrics.placing import PLACING_MEASURES, placing
-from motiontransfer.metrics.pose_agreement import pose_agreement
 from motiontransfer.metrics.redetection import Detect
 from motiontransfer.metrics.true_film import TrueFilm
 from motiontransfer.pose.keypoints import Keypoints
@@ -47,7 +48,7 @@ PLACED: Final = ("wanted", "seen", "wanted_from_seen", "film_from_seen")
 beside the true ones; and beside those seen, where the detector's habits cancel as in training, the wanted and
 those that it sees on the film."""
 
-SCHEMA: Final = card_schema("truth_evaluation", 2, PLACING_MEASURES)
+SCHEMA: Final = card_schema("truth_evaluation", 3, PLACING_MEASURES)
 """One row an arm and a frame, `real` being the true film; the placing of the wanted pose stands in each."""
 
 
@@ -98,30 +99,33 @@ def evaluate_truth(
     margin_px: int,
     progress: Progress,
     distance: PerceptualDistance | None = None,
+    cover: Cover | None = None,
 ) -> TruthEvaluation:
     """Judges a film by its truth.
 
     Args:
         true: T frames.
         film: T pictures RGB uint8 at the same size.
-        wanted: T normalized poses in native pixels of the target.
+        wanted: T normalized poses, as they should be seen in the film.
         rivals: what else could be shown.
         detect: the detector that found the source's keypoints, with the same settings.
         margin_px: how far hair, shadow and blur may reach beyond the person's box.
         progress: counts frames.
         distance: LPIPS; None where nobody has weights.
+        cover: what lies over the film's pictures; None for nothing. What it covers counts in no arm.
 
     Raises:
         ArtifactError: a picture is of another size than the true one.
         PoseError: there are more or fewer wanted poses than frames.
     """
-    judge = Judge(true, detect, margin_px, progress, distance)
+    counts = None if cover is None else cover.counts()
+    judge = Judge(true, detect, margin_px, progress, distance, counts)
     poses, asked = true.keypoints.scaled_to(true.size), wanted.scaled_to(true.size)
     placed = {"wanted": placing(asked, poses).series()}
     found, measures = judge.real()
     stills = repeat(rivals.pictures[rivals.still], len(true))
     arms = {
-        FILM: judge.painted("judge the film", film, poses),
+        FILM: _in_picture(judge.painted("judge the film", without_cover(film, cover), poses), poses),
         "nearest": judge.copied(
             "nearest training frames",
             nearest_pictures(rivals.pictures, rivals.nearest),
@@ -130,12 +134,19 @@ def evaluate_truth(
         "still": judge.copied("still picture", stills),
     }
     if found is not None:
-        measures = pose_agreement(poses, found).series() | measures
+        measures = agreement_in_picture(poses, found).series() | measures
         placed |= {"seen": placing(found, poses).series(), "wanted_from_seen": placing(asked, found).series()}
         if (painted := arms[FILM].found) is not None:
             placed["film_from_seen"] = placing(painted, found).series()
     backbone = None if distance is None else distance.backbone
     return TruthEvaluation(true, measures, arms, placed, rivals, backbone, detect.why_not)
+
+
+def _in_picture(painted: ArmJudgement, poses: Keypoints) -> ArmJudgement:
+    """The same with joints outside the picture not missed."""
+    if painted.found is None:
+        return painted
+    return replace(painted, agreement=agreement_in_picture(poses, painted.found))
 
 
 def truth_metrics(evaluation: TruthEvaluation) -> dict[str, Any]:

@@ -45,7 +45,7 @@ _JUDGED: Final = (
     "it does. All hold the detector's noise.",
 )
 _POSES: Final = (
-    "Pose distance: mean distance of the true joints of the body from those that the detector finds. Missed: "
+    "Pose distance: mean distance of the true joints of a part from those that the detector finds. Missed: "
     "true joints that it does not find, hidden ones among them. The real film's own are the detector's. "
     "Jitter and foot slide are told beside the true pose as well: here it is the wanted one.",
 )
@@ -98,7 +98,7 @@ def _headlines(metrics: dict[str, Any]) -> list[Headline]:
         ),
         Headline(
             shown(metrics["mean"][FILM].get("pose_distance_px"), "px"),
-            "pose distance from the true pose",
+            "pose distance of the body from the true pose",
             f"{shown(metrics['real'].get('pose_distance_px'), 'px')} in the true film",
         ),
     ]

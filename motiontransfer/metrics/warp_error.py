@@ -29,8 +29,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from motiontransfer.metrics.regions import Box, background_mask
-from motiontransfer.metrics.steps import Mask, follows, paired
+from motiontransfer.metrics.regions import Box, Mask, background_mask
+from motiontransfer.metrics.steps import follows, paired
 from motiontransfer.video.index import FrameIndex
 from motiontransfer.video.picture import Image
 
@@ -38,6 +38,7 @@ FloatArray = npt.NDArray[np.float64]
 FloatMap = npt.NDArray[np.float32]
 
 _AGREEMENT_FRACTION, _AGREEMENT_PX2 = 0.01, 0.5
+_ALL = 0.999  # of four pixels, between which a value is taken
 _KEPT_BYTES = 512 * 2**20  # some 900 steps of 256 by 256 pixels
 
 
@@ -56,6 +57,10 @@ class BackwardFlow:
     def warped(self, earlier: Image) -> FloatMap:
         """(H, W, 3) float32: the earlier picture, brought to where things are now."""
         return _sampled(earlier.astype(np.float32), self.places)
+
+    def among(self, pixels: Mask) -> Mask:
+        """(H, W): whether a pixel's place in the earlier picture is one of some (H, W), all about it too."""
+        return np.asarray(_sampled(pixels.astype(np.float32), self.places) > _ALL)
 
     @property
     def size_bytes(self) -> int:
@@ -127,6 +132,7 @@ class WarpScores:
         index: FrameIndex,
         margin_px: int,
         flow: KeptFlow | None = None,
+        counts: Mask | None = None,
     ) -> None:
         """Prepares.
 
@@ -135,8 +141,10 @@ class WarpScores:
             index: of the T frames; nothing is compared across a cut.
             margin_px: how far hair, shadow and blur may reach beyond the box.
             flow: of the same real film that was watched before, which spares finding it again.
+            counts: (H, W) which pixels count; None for all.
         """
         self._boxes, self._follows, self._margin_px = boxes, follows(index), margin_px
+        self._counts = counts
         self._flow = KeptFlow(most_bytes=0) if flow is None else flow
         self.person, self.background, self.visible = np.full((3, len(boxes)), np.nan)
 
@@ -157,7 +165,10 @@ class WarpScores:
         for frame, ((true, image), box, following) in enumerate(steps):
             if following and earlier is not None:
                 flow = self._flow.backward(frame, true, earlier[0])
-                self._judge(frame, np.abs(image - flow.warped(earlier[1])), flow.visible, (box, earlier[2]))
+                difference, visible = np.abs(image - flow.warped(earlier[1])), flow.visible
+                if self._counts is not None:  # where a pixel is, and where it comes from
+                    visible = visible & self._counts & flow.among(self._counts)
+                self._judge(frame, difference, visible, (box, earlier[2]))
             earlier = true, image, box
             yield image
 

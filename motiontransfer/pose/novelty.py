@@ -1,8 +1,8 @@
 """How new each normalized pose is to the generator, and their table."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -54,6 +54,16 @@ class Novelty:
     speeds: FloatArray
     spread_degrees: float
     spread_speed: float
+
+    def at(self, frames: slice) -> Self:
+        """Of some of the poses."""
+        return replace(
+            self,
+            nearest=self.nearest[frames],
+            degrees=self.degrees[frames],
+            limb=self.limb[frames],
+            speeds=self.speeds[frames],
+        )
 
     @property
     def beyond(self) -> npt.NDArray[np.bool_]:

@@ -39,6 +39,7 @@ EXEMPT = {
 _OWNERS = {
     ("transfers", "clips"): "clips.${item.source}",
     ("transfers", "subjects"): "subjects.${item.subject}",
+    ("truths", "transfers"): "transfers.${key}",
     ("truths", "clips"): "clips.${item.source}",
     ("truths", "subjects"): "subjects.${item.subject}",
 }

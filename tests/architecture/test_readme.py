@@ -210,7 +210,12 @@ def test_the_drawing_and_the_folders_are_those_of_the_graph() -> None:
     assert set(re.findall(r"[a-z]+(?:_[a-z]+)*", drawing)) >= set(STAGES) - {"sample"}
     folders = set(re.findall(r"^(data/\w+)/", section("How it works"), re.M))
     written = {str(Path(out).parents[-3]) for stage in STAGES.values() for out in stage["do"]["outs"]}
-    others = {Layout().work("decode", "ada").parents[1], Layout().ablation("ada").parent}
+    layout = Layout()
+    others = {
+        layout.work("decode", "ada").parents[1],
+        layout.ablation("ada").parent,
+        layout.preview("ada").parent,
+    }
     assert folders == {*written, *map(str, others)}
 
 

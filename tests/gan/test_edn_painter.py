@@ -11,8 +11,10 @@ from small_painter import EDN_TERMS, SMALL_EDN, Brightening, Darkening, edn_pain
 
 from motiontransfer.gan.device import fast_type, mixed_precision
 from motiontransfer.gan.edn_networks import EdnFaceGenerator, EdnFaceShape, EdnGenerator
+from motiontransfer.gan.edn_painter import EdnPainter
 from motiontransfer.gan.edn_samples import EdnSampler
-from motiontransfer.gan.picture import condition_tensor
+from motiontransfer.gan.painter import Memory
+from motiontransfer.gan.picture import Image, condition_tensor
 from motiontransfer.gan.synthesis import Synthesizer
 from motiontransfer.pose.edn_face_box import edn_face_boxes
 from motiontransfer.pose.edn_figure import draw_edn_figure
@@ -20,6 +22,13 @@ from motiontransfer.pose.keypoints import Keypoints
 from motiontransfer.pose.skeleton import joint_index
 
 HALF = (32, 24)
+
+
+def painted(painter: EdnPainter, keypoints: Keypoints) -> tuple[Image, Memory]:
+    """The picture of the first frame, and what is remembered of it."""
+    [drawn] = painter.draw(keypoints, [0])
+    result, memory = painter.paint(drawn, painter.begin())
+    return result.picture, memory
 
 
 def levels(painter: object, keypoints: Keypoints, place: tuple[int, int] = (-1, -1)) -> list[int]:
@@ -31,9 +40,9 @@ def test_the_first_frame_comes_from_zeros_and_what_is_fed_back_is_not_clipped() 
     """0.75, 1.5, 2.25: what was above 1 is white; and back from there the way is as long."""
     assert levels(edn_painter_of(Brightening(0.75)), waving(3)) == [223, 255, 255]
     painter = edn_painter_of(Brightening(0.75))
-    memory = painter.begin(waving(3))
-    for frame, expected in enumerate((0.75, 1.5, 2.25)):
-        _, memory = painter.paint(waving(3), frame, memory)
+    memory = painter.begin()
+    for drawn, expected in zip(painter.draw(waving(3), range(3)), (0.75, 1.5, 2.25), strict=True):
+        _, memory = painter.paint(drawn, memory)
         assert memory.previous is not None and memory.previous.unique().tolist() == [expected]
 
 
@@ -42,7 +51,7 @@ def test_a_residual_is_added_within_the_face_box_alone_and_fed_back() -> None:
     [left, top, right, bottom] = edn_face_boxes(keypoints, SIZE)[0].tolist()
     assert (right - left, bottom - top) == (16, 16)
     painter = edn_painter_of(Brightening(0.5), Darkening(-0.25))
-    image, memory = painter.paint(keypoints, 0, painter.begin(keypoints))
+    image, memory = painted(painter, keypoints)
     inside = np.zeros(SIZE, bool)
     inside[top:bottom, left:right] = True
     assert set(image[inside].ravel()) == {159} and set(image[~inside].ravel()) == {191}  # 0.25 and 0.5
@@ -52,7 +61,7 @@ def test_a_residual_is_added_within_the_face_box_alone_and_fed_back() -> None:
 
 def test_a_refined_face_is_not_clipped_either() -> None:
     painter = edn_painter_of(Brightening(0.75), Darkening(0.75))
-    image, memory = painter.paint(waving(1), 0, painter.begin(waving(1)))
+    image, memory = painted(painter, waving(1))
     assert memory.previous is not None and memory.previous.max() == 1.5
     assert image.max() == 255
 
@@ -60,7 +69,7 @@ def test_a_refined_face_is_not_clipped_either() -> None:
 def test_the_face_generator_sees_the_figures_face_and_the_pictures() -> None:
     network = Darkening(0.0)
     painter = edn_painter_of(Brightening(0.5), network)
-    painter.paint(waving(1), 0, painter.begin(waving(1)))
+    painted(painter, waving(1))
     (figure, face) = network.seen[0]
     [left, top, right, bottom] = edn_face_boxes(waving(1), SIZE)[0].tolist()
     drawn = draw_edn_figure(waving(1).xy[0], SIZE, SIZE, 8)
@@ -91,28 +100,32 @@ def test_a_squashed_picture_is_painted_squashed_and_comes_back(width: int) -> No
     class Halves(Brightening):
         def forward(self, figure: torch.Tensor, previous: torch.Tensor) -> torch.Tensor:
             self.figures.append(figure)
-            painted = -torch.ones_like(previous)
-            painted[..., : figure.shape[-1] // 2] = 1
-            return painted
+            halves = -torch.ones_like(previous)
+            halves[..., : figure.shape[-1] // 2] = 1
+            return halves
 
     network = Halves()
     painter = edn_painter_of(network, terms=replace(EDN_TERMS, squashed_width=width))
-    image, memory = painter.paint(waving(1), 0, painter.begin(waving(1)))
+    image, memory = painted(painter, waving(1))
     assert image.shape == (*SIZE, 3) and painter.terms.size == SIZE
     assert (image[:, :18] == 255).all() and (image[:, 30:] == 0).all()  # as far as the kernel reaches
     assert memory.previous is not None and memory.previous.shape == (1, 3, 64, width)
     drawn = draw_edn_figure(waving(1).xy[0], SIZE, (64, width), 8)
     np.testing.assert_array_equal(network.figures[0][0].numpy(), condition_tensor(drawn).numpy())
-    assert memory.boxes.tolist() == edn_face_boxes(waving(1), (64, width)).tolist()
+    assert [drawn.box.tolist() for drawn in painter.draw(waving(1), [0])] == edn_face_boxes(
+        waving(1), (64, width)
+    ).tolist()
 
 
 def test_a_global_generator_paints_at_half_the_size() -> None:
     network = Brightening(0.25, local=False)
     painter = edn_painter_of(network, Darkening(0.25))
-    image, memory = painter.paint(waving(1), 0, painter.begin(waving(1)))
+    image, memory = painted(painter, waving(1))
     assert image.shape == (*SIZE, 3)
     assert memory.previous is not None and memory.previous.shape == (1, 3, *HALF)
-    assert memory.boxes.tolist() == edn_face_boxes(waving(1), HALF).tolist()
+    assert [drawn.box.tolist() for drawn in painter.draw(waving(1), [0])] == edn_face_boxes(
+        waving(1), HALF
+    ).tolist()
     drawn = draw_edn_figure(waving(1).xy[0], SIZE, SIZE, 8)
     nearest = condition_tensor(drawn)[:, 1::2, 1::2]  # as published, and no mixture of colours
     np.testing.assert_array_equal(network.figures[0][0].numpy(), nearest.numpy())

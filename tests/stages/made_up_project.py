@@ -2,11 +2,14 @@
 
 import hashlib
 from pathlib import Path
+from typing import Any
 
 import torch
 import yaml
 from made_up_people import SIZE, noisy_pictures, standing_person, steady_index
 
+from motiontransfer.artifacts.files import write_json
+from motiontransfer.artifacts.picture import write_picture
 from motiontransfer.gan.condition import ConditionStyle
 from motiontransfer.gan.edn_networks import EdnFaceGenerator, EdnFaceShape, EdnGenerator, EdnShape
 from motiontransfer.gan.face_file import TrainedFace, write_face_generator
@@ -45,10 +48,24 @@ def write_training(layout: Layout) -> None:
     face = TrainedFace(FaceGenerator(FaceShape(4, 1, 16)), terms)
     write_generator(layout.generator("ada"), trained, {"steps": 4321})
     write_face_generator(layout.face_generator("ada"), face, {"faces": 765})
-    layout.plate("ada").write_bytes(b"a plate")
+    write_picture(layout.plate("ada"), noisy_pictures(1, seed=7)[0])
     for log in (layout.train_gan_log("ada"), layout.train_face_log("ada")):
         log.parent.mkdir(parents=True, exist_ok=True)
         log.write_text("step,pixel,structure,validation_structure\n50,0.2,0.4,\n100,0.1,0.3,0.35\n")
+
+
+def write_film_record(layout: Layout, transfer: str, render: dict[str, Any]) -> None:
+    """Writes what `render` leaves beside a film, as far as a report tells it."""
+    label = {"shown": True, "text": render["label_text"], "position": render["label_position"]}
+    content = {
+        "frames": FRAMES["ben"],
+        "size": list(SIZE),
+        "label": label if render["label"] else {"shown": False, "reason": render["no_label_reason"]},
+        "encoder": {"codec": "libx264", "options": {"crf": str(render["crf"])}},
+        "parameters": {"render": render},
+    }
+    layout.film_record(transfer).parent.mkdir(parents=True, exist_ok=True)
+    write_json(layout.film_record(transfer), content)
 
 
 def write_edn_models(layout: Layout, squashed_width: int | None = None) -> None:

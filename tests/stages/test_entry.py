@@ -31,6 +31,7 @@ PARAMS: dict[str, Any] = {
             "steady": {},
             "train_gan": {"window": 9},
             "train_face": {},
+            "evaluate": {},
         },
     },
     "transfers": {

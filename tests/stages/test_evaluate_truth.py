@@ -16,10 +16,11 @@ from made_up_project import (
 )
 
 from motiontransfer.artifacts.table import read_table
-from motiontransfer.errors import ArtifactError, VideoError
+from motiontransfer.errors import ArtifactError, ParamsError, VideoError
 from motiontransfer.metrics.truth_evaluation import SCHEMA
-from motiontransfer.pose.keypoints import write_keypoints
+from motiontransfer.pose.keypoints import Keypoints, write_keypoints
 from motiontransfer.progress import silent
+from motiontransfer.transfer.label import Label
 from motiontransfer.video.frames import FrameStore
 from motiontransfer.video.reader import VideoReader
 from stages import evaluate_truth
@@ -48,9 +49,10 @@ def layout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Layout:
     return layout
 
 
-def run(layout: Layout, lpips: dict[str, str] | None = None) -> Path:
+def run(layout: Layout, lpips: dict[str, str] | None = None, render: dict[str, object] | None = None) -> Path:
     stage = evaluate_truth.STAGE
-    values = PARAMS | {"lpips": PARAMS["lpips"] | (lpips or {})}
+    changes = {"lpips": lpips or {}, "render": {"label_text": "AI"} | (render or {})}
+    values = PARAMS | {block: PARAMS[block] | changed for block, changed in changes.items()}
     blocks = {block: model.model_validate(values[block]) for block, model in stage.blocks.items()}
     entry = TruthEntry(clip=CLIP, source="ben", subject="ada")
     evaluate_truth.run(Job(NAME, entry, blocks, layout, silent(), "default"))
@@ -140,6 +142,50 @@ def test_a_true_film_of_another_length_is_refused_and_nothing_is_written(layout:
         run(layout)
     assert not layout.truth_evaluation(NAME).exists()
     assert not list((layout.data / "work").rglob("*.parquet"))
+
+
+# Frames 3 to 8, and of their pictures rows 10 to 89 and columns 8 to 39.
+PART = {"start_s": 0.12, "end_s": 0.36, "crop": [8 / 64, 10 / 96, 40 / 64, 90 / 96]}
+
+
+def test_a_film_of_a_part_is_judged_by_that_part_of_the_truth(
+    layout: Layout, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_film(layout.film(NAME), [picture[10:90, 8:40] for picture in PICTURES[3:9]], pts=[*range(6)])
+    poses = PERSON.at(np.arange(3, 9))
+    seen = Keypoints.of(poses.xy - np.float32([8, 10]), poses.confidence, (80, 32), poses.producer)
+    monkeypatch.setattr(DetectParams, "load", lambda params, root: KnowingDetector(seen))
+    folder = run(layout, render=PART)
+    metrics = json.loads((folder / "metrics.json").read_text())
+    assert metrics["frames"]["film"] == 6
+    film, copied = metrics["mean"]["film"], metrics["mean"]["nearest"]
+    assert film["psnr_person"] > 27  # encoded twice, as other pictures
+    assert film["pose_distance_px"] == pytest.approx(0, abs=1e-4)
+    assert copied["psnr_person"] < 20
+    placed = metrics["placing"]["wanted"]["mean"]
+    assert (placed["offset_x_px"], placed["offset_y_px"]) == pytest.approx((3, 4), rel=1e-4)
+    frames = list(VideoReader(folder / "comparison.mp4").frames())
+    assert len(frames) == 6
+    still = run(layout, render=PART | {"start_s": None, "end_s": 0.24})  # frames 0 to 5 of the truth
+    metrics = json.loads((still / "metrics.json").read_text())
+    assert metrics["mean"]["film"]["psnr_person"] < 20
+
+
+def test_the_label_counts_in_no_arm(layout: Layout) -> None:
+    labelled = [Label("AI", "bottom_right").drawn(picture) for picture in PICTURES]
+    write_film(layout.film(NAME), labelled, pts=[*range(COUNT)])
+    metrics = json.loads((run(layout) / "metrics.json").read_text())
+    without = {"label": False, "no_label_reason": "a test"}
+    counted = json.loads((run(layout, render=without) / "metrics.json").read_text())
+    assert metrics["mean"]["film"]["psnr_frame"] > 30 > 26 > counted["mean"]["film"]["psnr_frame"]
+    assert metrics["real"]["sharpness_frame"] != counted["real"]["sharpness_frame"]  # of the same pixels
+    assert metrics["real"]["sharpness_face"] == counted["real"]["sharpness_face"]
+
+
+def test_a_film_in_another_room_is_refused_before_anything_is_decoded(layout: Layout) -> None:
+    with pytest.raises(ParamsError, match=r"render\.background: found 'green', expected preset .* truths$"):
+        run(layout, render={"background": "green"})
+    assert not layout.truth_evaluation(NAME).exists()
 
 
 def test_true_joints_of_another_film_are_refused(layout: Layout) -> None:

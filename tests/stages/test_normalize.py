@@ -32,7 +32,14 @@ def job(root: Path, **override: Any) -> Job:
         name: {"video": f"{name}.mp4", "decode": {}, "detect": {}, "smooth": {}} for name in ("ada", "ben")
     }
     values["subjects"] = {
-        "ada": {"preset": "default", "split": {}, "steady": {}, "train_gan": {}, "train_face": {}}
+        "ada": {
+            "preset": "default",
+            "split": {},
+            "steady": {},
+            "train_gan": {},
+            "train_face": {},
+            "evaluate": {},
+        }
     }
     values["transfers"] = {
         f"{source}_to_ada": {

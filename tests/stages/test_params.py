@@ -22,7 +22,16 @@ CONTENT: dict[str, Any] = {
         "ada": {"video": "a.mp4", "decode": {}, "detect": {}, "smooth": {"window": 5}},
         "ben": {"video": "b.mp4", "decode": {}, "detect": {}, "smooth": {}},
     },
-    "subjects": {"ada": {"preset": "default", "split": {}, "steady": {}, "train_gan": {}, "train_face": {}}},
+    "subjects": {
+        "ada": {
+            "preset": "default",
+            "split": {},
+            "steady": {},
+            "train_gan": {},
+            "train_face": {},
+            "evaluate": {},
+        }
+    },
     "transfers": {
         "ben_to_ada": {"source": "ben", "subject": "ada", "normalize": {}, "render": {}, "evaluate": {}},
     },
@@ -194,6 +203,33 @@ def test_a_file_of_weights_without_a_digest_is_refused_before_anything_runs(
                 check_blocks(Params(path))
         else:
             check_blocks(Params(path))
+
+
+@pytest.mark.parametrize(
+    ("preset", "render", "error", "said"),
+    [
+        ("default", {"background": "beach.png"}, ArtifactError, r"beach\.png: no such file"),
+        ("default", {"background": "generated"}, ParamsError, r"render\.background: found 'generated'"),
+        ("edn", {"background": "green"}, ParamsError, r"render\.background: found 'green'"),
+        ("edn", {"matte": True}, ParamsError, r"render\.matte: found true"),
+    ],
+)
+def test_a_look_that_cannot_be_is_refused_before_anything_runs(
+    preset: str,
+    render: dict[str, object],
+    error: type[Exception],
+    said: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    content = yaml.safe_load((ROOT / "params.yaml").read_text())
+    content["subjects"]["ada"]["preset"] = preset
+    content["transfers"]["ben_to_ada"]["render"] = render
+    monkeypatch.chdir(ROOT)  # of dvc.yaml
+    path = tmp_path / "params.yaml"
+    path.write_text(yaml.safe_dump(content))
+    with pytest.raises(error, match=said):
+        check_blocks(Params(path))
 
 
 def test_every_block_of_the_project_is_known_and_none_is_an_anchor() -> None:

@@ -117,8 +117,14 @@ def test_no_yaml(before: str, after: str, said: str) -> None:
 def test_no_values_of_ours(before: str, after: str, said: str) -> None:
     text = TEXT.replace(before, after, 1)
     if after.endswith("#") and before.startswith("render"):
-        text = text.replace("\n  refine_faces", "\n  # refine_faces").replace("\n  other_", "\n  # other_")
+        text = commented(text, text.index("render: 17"))
     assert refusal(text).startswith(said)
+
+
+def commented(text: str, begin: int) -> str:
+    """The text with the keys of the block that begins there made comments."""
+    end = text.index("\n\n", begin)
+    return text[:begin] + text[begin:end].replace("\n  ", "\n  # ") + text[end:]
 
 
 def test_a_file_from_before_there_were_presets() -> None:

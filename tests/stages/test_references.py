@@ -15,7 +15,7 @@ from stages.entry import main
 from stages.params import Params
 
 CLIP = {"decode": {}, "detect": {}, "smooth": {}}
-SUBJECT = {"preset": "default", "split": {}, "steady": {}, "train_gan": {}, "train_face": {}}
+SUBJECT = {"preset": "default", "split": {}, "steady": {}, "train_gan": {}, "train_face": {}, "evaluate": {}}
 CONTENT: dict[str, Any] = {
     "samples": {
         "ada": {"sample": {}},
