@@ -60,8 +60,10 @@ def montages(layout: Layout, excerpt: Excerpt, style: StickFigureStyle) -> Itera
     if not frames:
         raise MotionTransferError(f"{layout.film(TRANSFER)}: has ended by {excerpt.start_s} s; start earlier")
     wanted = read_keypoints(layout.normalized(TRANSFER) / "keypoints.parquet")
-    film = RenderedFilm(layout.film(TRANSFER), FrameStore(layout.frames(SUBJECT)).size, len(wanted))
-    panels = TransferPanels(FrameStore(layout.frames(SOURCE)), wanted, film.size, style)
+    size = FrameStore(layout.frames(SUBJECT)).size
+    film = RenderedFilm(layout.film(TRANSFER), size, len(wanted))
+    whole = slice(0, size[0]), slice(0, size[1])
+    panels = TransferPanels(FrameStore(layout.frames(SOURCE)), wanted, size, whole, style)
     for frame, painted in enumerate(film.frames()):
         if frame in frames:
             yield montage(panels.of(frame, painted), CAPTIONS, film.size[0])

@@ -28,8 +28,12 @@ def gradient(fake: Tensor, real: Tensor, weight: Tensor) -> Tensor:
 
 
 def structure(fake: Tensor, real: Tensor, weight: Tensor) -> Tensor:
-    """Weighted mean of 1 - SSIM (Wang et al., 2004; Gaussian window of sigma 1.5)."""
-    c1, c2 = (0.01 * 2) ** 2, (0.03 * 2) ** 2
+    """Weighted mean of 1 - SSIM (Wang et al., 2004; Gaussian window of sigma 1.5).
+
+    It compares means by their ratio, so black has to be 0: with grey there, dark and strong colours drift.
+    """
+    c1, c2 = 0.01**2, 0.03**2
+    fake, real = (fake + 1) / 2, (real + 1) / 2
     stacked = torch.cat([fake, real, fake * fake, real * real, fake * real])
     stacked = stacked.contiguous(memory_format=torch.channels_last)  # ten times as fast on a CPU
     mean_fake, mean_real, square_fake, square_real, product = _blurred(stacked).chunk(5)

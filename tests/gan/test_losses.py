@@ -37,7 +37,7 @@ def test_structure_agrees_with_scikit_image_away_from_the_border() -> None:
     real = random.random((40, 40, 3)).astype(np.float32) * 2 - 1
     fake = np.clip(real + 0.2 * random.standard_normal(real.shape), -1, 1).astype(np.float32)
     _, expected = structural_similarity(
-        real, fake, data_range=2, channel_axis=-1, gaussian_weights=True, sigma=1.5,
+        (real + 1) / 2, (fake + 1) / 2, data_range=1, channel_axis=-1, gaussian_weights=True, sigma=1.5,
         use_sample_covariance=False, full=True,
     )  # fmt: skip
     inside = torch.zeros(1, 1, 40, 40)
@@ -46,6 +46,14 @@ def test_structure_agrees_with_scikit_image_away_from_the_border() -> None:
     assert losses.structure(*tensors, inside).item() == pytest.approx(
         1 - expected[8:-8, 8:-8].mean(), abs=1e-4
     )
+
+
+def test_a_strong_colour_that_drifts_costs_structure() -> None:
+    """Ten levels of 255 are more in dark cloth than in grey."""
+    dark, off, grey = (torch.full((1, 3, 24, 24), level) for level in (-0.84, -0.76, 0.0))
+    drifted = losses.structure(off, dark, torch.ones(1, 1, 24, 24)).item()
+    same_step_in_grey = losses.structure(grey + 0.08, grey, torch.ones(1, 1, 24, 24)).item()
+    assert drifted > 5 * same_step_in_grey
 
 
 def test_least_squares_against_hand_worked_verdicts() -> None:
