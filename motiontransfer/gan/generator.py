@@ -19,7 +19,7 @@ from motiontransfer.gan.window import ANY, Size, Windows
 _PICTURE: Final = 3
 _CHANNELS_OUT: Final = _PICTURE + 1  # colour, mask
 _FOLD: Final = 2
-_FARTHEST: Final = 2.0  # from the sketch: from black to white
+_BRIGHTEST: Final = 0.95  # of a sketch: further out, the way to other colours is too long
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,8 @@ class Generator(nn.Module):
         seen, behind = windows.cut(condition), windows.cut(plate)
         before = [windows.cut(previous)] if self.shape.previous_output else []
         x = self.net(torch.cat([seen, *before, behind], 1))
-        colour = (_sketch(seen) + _FARTHEST * torch.tanh(x[:, :3])).clamp(-1, 1)
+        # Added before the tanh: what is clipped has no slope, and dark cloth would stay black.
+        colour = torch.tanh(torch.atanh(_BRIGHTEST * _sketch(seen)) + x[:, :3])
         mask = torch.sigmoid(x[:, 3:]) * seen[:, REACH]
         return windows.paste(mask * colour + (1 - mask) * behind, plate), mask, windows
 

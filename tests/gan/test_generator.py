@@ -32,8 +32,8 @@ def test_a_closed_mask_shows_the_plate_and_an_open_one_the_sketch() -> None:
         no_limb = generator(sketched, torch.zeros_like(plate), plate)
         beyond = generator(torch.zeros(1, CHANNELS, 32, 32), torch.zeros_like(plate), plate)
     torch.testing.assert_close(closed, plate)
-    torch.testing.assert_close(opened[:, :, :16], torch.full((1, 3, 16, 32), -0.5))
-    torch.testing.assert_close(opened[:, :, 16:], torch.ones(1, 3, 16, 32))
+    torch.testing.assert_close(opened[:, :, :16], torch.full((1, 3, 16, 32), -0.5 * 0.95))
+    torch.testing.assert_close(opened[:, :, 16:], torch.full((1, 3, 16, 32), 0.95))
     torch.testing.assert_close(no_limb, torch.zeros_like(plate))
     torch.testing.assert_close(beyond, plate)  # without reach an open mask paints nothing
 
