@@ -34,6 +34,7 @@ _SAYINGS = {
     "is cached - skipping run": "from DVC's cache",
     "didn't change, skipping": "unchanged",
 }
+_MEANT = "is empty."  # outputs of which there is nothing, as the sound of a silent film
 _OUTCOMES = (*_SAYINGS.values(), "failed", "skipped")  # in the order in which the end counts them
 
 
@@ -215,8 +216,9 @@ class _Steps(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Tells of a step that has its turn, and of a warning; drops DVC's other lines."""
-        if record.levelno >= logging.WARNING:
-            _tell(f"dvc: {' '.join(record.getMessage().split())}")
+        said = " ".join(record.getMessage().split())
+        if record.levelno >= logging.WARNING and not said.endswith(_MEANT):
+            _tell(f"dvc: {said}")
         for saying, outcome in _SAYINGS.items():
             if saying in record.msg:
                 stage = str(cast(tuple[object, ...], record.args)[0])

@@ -25,6 +25,8 @@ from stages.steadied import read_steadied
 
 Means = dict[str, float]
 
+EVALUATION: Final = evaluate_subject.STAGE
+
 _TORSO_FRACTION: Final = 0.2  # PCK@0.2: of the distance from neck to hips
 _SHEET_FRAMES: Final = 8
 
@@ -118,6 +120,3 @@ def _rate(keypoints: Keypoints, parts: tuple[str, ...]) -> float:
 def _share(expected: Keypoints, found: Keypoints, parts: tuple[str, ...]) -> float:
     rate = _rate(expected, parts)
     return _rate(found, parts) / rate if rate else float("nan")
-
-
-EVALUATION = evaluate_subject.STAGE

@@ -9,6 +9,7 @@ from typing import Any
 from benchmarks.quality.films import BenchmarkFilm
 from benchmarks.quality.judgement import EVALUATION, judge
 from stages import train_face, train_gan
+from stages.layout import Layout
 
 Row = dict[str, Any]
 
@@ -59,9 +60,9 @@ def seeded(changes: Mapping[str, Any], seed: int) -> dict[str, Any]:
     return {**changes, **{block: {**values, "seed": seed} for block, values in blocks.items()}}
 
 
-def linked(film: BenchmarkFilm, folder: Path) -> Any:
+def linked(film: BenchmarkFilm, folder: Path) -> Layout:
     """A project that reads the film's artifacts and writes its own."""
-    own = type(film.layout)(folder)
+    own = Layout(folder)
     for place in (own.data / "frames", own.data / "keypoints"):
         place.parent.mkdir(parents=True, exist_ok=True)
         if not place.is_symlink():

@@ -65,7 +65,11 @@ class FilmFile:
             self._stack.__exit__(kind, error, trace)
             return
         with self._stack:
-            self._mux_sound_until(None)
+            self._finish()
+
+    def _finish(self) -> None:
+        """The last that goes in."""
+        self._mux_sound_until(None)
 
     def mux(self, packet: av.Packet) -> None:
         """Puts in the next picture's packet, at the time of the clock, after the sound that is due."""

@@ -1,12 +1,9 @@
 """Writes a film as it comes: encoded in MP4, with exact times and the sound of another film."""
 
 from collections.abc import Sequence
-from contextlib import ExitStack
 from fractions import Fraction
 from functools import partial
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 import av
 
@@ -20,10 +17,8 @@ from motiontransfer.video.reader import films_of
 from motiontransfer.video.sound import Sound
 
 
-class ClockedWriter:
-    """Writes one picture for each time of a clock.
-
-    Use it as a context manager: the file appears when the block succeeds, whole, or not at all.
+class ClockedWriter(FilmFile):
+    """Writes one picture for each time of a clock: a film file whose packets come from an encoder.
 
     Args:
         path: the MP4 to write.
@@ -50,24 +45,10 @@ class ClockedWriter:
             raise VideoError(
                 f"{path}: size {size[0]}x{size[1]} (height x width) is odd, films need even ones"
             )
-        self._path, self._size, self._clock, self._encoder = path, size, clock, encoder
         add_stream = partial(encoder.add_stream, size=size, clock=clock)
-        self._file = FilmFile(path, clock, add_stream, sound, durable=durable)
+        super().__init__(path, clock, add_stream, sound, durable=durable)
+        self._size, self._encoder = size, encoder
         self._written = 0
-        self._stack = ExitStack()
-
-    def __enter__(self) -> Self:
-        self._stack.enter_context(self._file)
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if error is not None:
-            self._stack.__exit__(kind, error, trace)
-            return
-        with self._stack:
-            self._finish()
 
     def write(self, image: Image) -> None:
         """Writes the next frame, (H, W, 3) RGB uint8.
@@ -86,18 +67,19 @@ class ClockedWriter:
         frame.pts = int(self._clock.starts[self._written])
         frame.time_base = Fraction(1, self._clock.ticks_per_s)
         self._written += 1
-        self._mux(self._file.stream.encode(frame))
+        self._mux_all(self.stream.encode(frame))
 
     def _finish(self) -> None:
         if self._written < len(self._clock.starts):
             raise VideoError(
                 f"{self._path}: {self._written} frames, expected the index's {len(self._clock.starts)}"
             )
-        self._mux(self._file.stream.encode(None))
+        self._mux_all(self.stream.encode(None))
+        super()._finish()
 
-    def _mux(self, packets: Sequence[av.Packet]) -> None:
+    def _mux_all(self, packets: Sequence[av.Packet]) -> None:
         for packet in packets:
-            self._file.mux(packet)
+            self.mux(packet)
 
 
 class FilmWriter(ClockedWriter):

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 from made_up_arms import FIRST, LONG
+from made_up_entries import subject_entry
 from made_up_people import steady_index
 from made_up_processes import Processes
 
@@ -81,16 +82,7 @@ PARAMS = {
     "clips": {
         name: {"video": f"{name}.film", "decode": {}, "detect": {}, "smooth": {}} for name in ("ada", "ben")
     },
-    "subjects": {
-        "ada": {
-            "preset": "default",
-            "split": {},
-            "steady": {},
-            "train_gan": {},
-            "train_face": {},
-            "evaluate": {},
-        }
-    },
+    "subjects": {"ada": subject_entry()},
     "transfers": {
         "ben_to_ada": {"source": "ben", "subject": "ada", "normalize": {}, "render": {}, "evaluate": {}}
     },

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from living import alive
+from made_up_entries import subject_entry
 
 from flows import failures, slots
 from flows.failures import StageFailedError
@@ -80,14 +81,7 @@ def test_eight_subjects_on_two_devices(project: Any, monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("MOTIONTRANSFER_DEVICES", "cuda:4,cuda:7")
     monkeypatch.setattr(slots, "_INTERVAL_S", 0.1)
     names = [f"subject{number}" for number in range(8)]
-    entry: dict[str, Any] = {
-        "preset": "default",
-        "split": {},
-        "steady": {},
-        "train_gan": {},
-        "train_face": {},
-        "evaluate": {},
-    }
+    entry: dict[str, Any] = subject_entry()
     project.edit(lambda params: params.update(subjects=dict.fromkeys(names, entry)))
     Path("stub.py").write_text(TIMED)
     Path("data/frames").mkdir(parents=True)

@@ -80,6 +80,17 @@ def test_builds_all_then_nothing_then_what_follows(project: Any, capfd: pytest.C
     assert "[1/3] smooth ben: from DVC's cache" in capfd.readouterr().err
 
 
+def test_of_an_output_with_nothing_in_it_nothing_is_said(
+    project: Any, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """A silent film's sound, for one: DVC wants a file, and warns of an empty one."""
+    stub = Path("stub.py")
+    stub.write_text(f'{stub.read_text()}\nif stage == "decode":\n    out.write_text("")\n')
+    run([])
+    assert project.ran() == STEPS and Path("data/frames/ada").stat().st_size == 0
+    assert "is empty" not in capfd.readouterr().err
+
+
 def test_a_subject_alone(project: Any) -> None:
     assert run(["ada"]) == [("subjects", "ada")]
     assert project.ran() == ["decode@ada", "train_gan@ada"]

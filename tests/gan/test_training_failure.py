@@ -2,10 +2,7 @@
 
 import errno
 import os
-import resource
 import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -13,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from full_disk import files_no_larger_than
 from safetensors import SafetensorError
 from small_trainings import DIGESTS, PACE, TinyPlan, TinyTrainee, checkpoint, names, run
 from test_training import SETTINGS
@@ -31,17 +29,6 @@ from motiontransfer.gan.training import train
 from motiontransfer.progress import Progress, silent
 
 EVERY_STEP = replace(PACE, save_s=0.0, most_fraction=1.0)
-
-
-@contextmanager
-def files_no_larger_than(size: int) -> Iterator[None]:
-    """The system refuses to write more, as on a full disk."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def raised_by(plan: TinyPlan, pace: Any = PACE) -> str:

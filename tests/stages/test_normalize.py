@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 import pytest
 import yaml
+from made_up_entries import subject_entry
 from walkers import even_index, to_and_fro, walker
 
 from motiontransfer.artifacts.files import read_json
@@ -31,16 +32,7 @@ def job(root: Path, **override: Any) -> Job:
     values["clips"] = {
         name: {"video": f"{name}.mp4", "decode": {}, "detect": {}, "smooth": {}} for name in ("ada", "ben")
     }
-    values["subjects"] = {
-        "ada": {
-            "preset": "default",
-            "split": {},
-            "steady": {},
-            "train_gan": {},
-            "train_face": {},
-            "evaluate": {},
-        }
-    }
+    values["subjects"] = {"ada": subject_entry()}
     values["transfers"] = {
         f"{source}_to_ada": {
             "source": source,

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import pytest
 import yaml
+from made_up_entries import subject_entry
 from pydantic import Field
 
 from flows.checks import check_blocks
@@ -22,16 +23,7 @@ CONTENT: dict[str, Any] = {
         "ada": {"video": "a.mp4", "decode": {}, "detect": {}, "smooth": {"window": 5}},
         "ben": {"video": "b.mp4", "decode": {}, "detect": {}, "smooth": {}},
     },
-    "subjects": {
-        "ada": {
-            "preset": "default",
-            "split": {},
-            "steady": {},
-            "train_gan": {},
-            "train_face": {},
-            "evaluate": {},
-        }
-    },
+    "subjects": {"ada": subject_entry()},
     "transfers": {
         "ben_to_ada": {"source": "ben", "subject": "ada", "normalize": {}, "render": {}, "evaluate": {}},
     },

@@ -1,17 +1,15 @@
 """Segments: as many frames as were asked for, whole or not there, and kept where the disk is full."""
 
-import resource
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 import pytest
 from films import moving_square
+from full_disk import files_no_larger_than
 from segment_films import exact_times
 
 from motiontransfer.artifacts.files import write_json
@@ -153,23 +151,13 @@ def write_until_full(folder: SegmentFolder, spans: list[slice], clock: Clock) ->
 
 
 class TestFullDisk:
-    @contextmanager
-    def files_of_at_most(self, size: int) -> Iterator[None]:
-        """The kernel refuses to let any file of this process grow beyond `size` bytes."""
-        soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
-        try:
-            yield
-        finally:
-            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-
     @pytest.mark.parametrize("limit", [4_000, 20_000, 30_000])  # in the first, in a buffer, at the file's end
     def test_one_line_and_the_finished_segments_stay(self, tmp_path, limit):
         clock = clock_at(24, Fraction(8))
         folder = SegmentFolder(tmp_path / "segments", 3)
         folder.claim(KEY)
         spans = segment_spans(clock, 1.0)
-        with self.files_of_at_most(limit), pytest.raises(ArtifactError) as caught:
+        with files_no_larger_than(limit), pytest.raises(ArtifactError) as caught:
             write_until_full(folder, spans, clock)
         assert "; make room there; 1 of 3 segments are kept, the next run goes on there" in str(caught.value)
         assert "\n" not in str(caught.value)
