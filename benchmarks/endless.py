@@ -22,11 +22,11 @@ from motiontransfer.gan.generator import Generator, GeneratorShape
 from motiontransfer.gan.model_terms import ModelTerms
 from motiontransfer.gan.plate_painter import PlatePainter
 from motiontransfer.gan.synthesis import Synthesizer
+from motiontransfer.pose.excerpt import Excerpt
 from motiontransfer.pose.keypoints import Keypoints, read_keypoints
 from motiontransfer.pose.skeleton import JOINT_COUNT
 from motiontransfer.pose.stick_figure import StickFigureStyle
 from motiontransfer.progress import Progress
-from motiontransfer.transfer.framing import Framing
 from motiontransfer.transfer.label import Label
 from motiontransfer.transfer.look import Look
 from motiontransfer.transfer.render import FilmPlan, render_segments
@@ -95,7 +95,7 @@ def film_of(keypoints: Keypoints, synthesizer: Synthesizer, folder: Path, progre
     """Renders and joins; returns the film's bytes."""
     index = steady_index(len(keypoints), synthesizer.size)
     plan = FilmPlan(
-        look=Look(Framing.of(index, keypoints, synthesizer.size), None, Label("AI", "bottom_right")),
+        look=Look(Excerpt.of(index, keypoints, synthesizer.size), None, Label("AI", "bottom_right")),
         clock=clock_of(index),
         shot_starts=frozenset(),
         encoder=x264(17),

@@ -10,6 +10,7 @@ from motiontransfer.errors import ParamsError
 from motiontransfer.metrics.arm import PerceptualDistance
 from motiontransfer.metrics.card_panels import CardPanels
 from motiontransfer.metrics.comparison_film import comparison_film
+from motiontransfer.metrics.excerpts import in_place, in_time
 from motiontransfer.metrics.film_facts import OWN_ROOM
 from motiontransfer.metrics.filmed import Pictures
 from motiontransfer.metrics.nearest_frames import nearest_pictures
@@ -93,7 +94,7 @@ def _judged(
     detect = redetection(job, true.size, true.index, [])  # beside the truth any detector will do
     margin_px = round(job["evaluate"].background_margin_fraction * judged.excerpt.whole[0])
     style = job["stick_figure"].drawn(job.preset)
-    source = judged.excerpt.in_time(FrameStore(layout.frames(job.entry.source)))
+    source = in_time(judged.excerpt, FrameStore(layout.frames(job.entry.source)))
     panels = CardPanels(true, judged.wanted, style, source, judged.excerpt)
     folder = layout.truth_evaluation(job.name)
     with comparison_film(folder, CAPTIONS, panels.sizes, film.index(), film.path, latest) as comparison:
@@ -115,7 +116,7 @@ def _true_film(job: Job, judged: JudgedFilm) -> Iterator[TrueFilm]:
             layout.sample_video(clip), judged.film, excerpt, judged.source_frames, store
         )
         true = TrueFilm.of(pictures, poses, index)
-        yield true.part(excerpt, judged.framing.in_film(poses))
+        yield true.part(excerpt, excerpt.in_film(poses))
     finally:
         store.unlink(missing_ok=True)
 
@@ -126,7 +127,7 @@ def _rivals(job: Job, judged: JudgedFilm, pictures: Pictures) -> Rivals:
     train = clip.split.train
     nearest = nearest_poses(judged.wanted, clip.keypoints.at(train)).numbered(train)
     still = most_typical_frame(clip.keypoints, train)
-    return Rivals(judged.excerpt.in_place(pictures), nearest, still)
+    return Rivals(in_place(judged.excerpt, pictures), nearest, still)
 
 
 def _require_room(job: Job) -> None:

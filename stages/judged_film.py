@@ -8,10 +8,9 @@ import numpy.typing as npt
 from motiontransfer.errors import ArtifactError
 from motiontransfer.gan.plate import read_plate
 from motiontransfer.metrics.cover import Cover
-from motiontransfer.metrics.excerpt import Excerpt
 from motiontransfer.metrics.rendered_film import RenderedFilm
+from motiontransfer.pose.excerpt import Excerpt
 from motiontransfer.pose.keypoints import Keypoints, read_film, read_keypoints
-from motiontransfer.transfer.framing import Framing
 from motiontransfer.transfer.look import Look
 from motiontransfer.video.index import FrameIndex, read_index
 from motiontransfer.video.picture import Image
@@ -25,8 +24,7 @@ class JudgedFilm:
 
     Attributes:
         film: T frames.
-        framing: what they are of the source's time and of the pictures that were painted.
-        excerpt: the same, as measures take it.
+        excerpt: what they are of the source's time and of the pictures that were painted.
         source_frames: how many frames the source has.
         index: of the T frames, from the first of them.
         wanted: T poses in native pixels of the target.
@@ -36,7 +34,6 @@ class JudgedFilm:
     """
 
     film: RenderedFilm
-    framing: Framing
     excerpt: Excerpt
     source_frames: int
     index: FrameIndex
@@ -69,16 +66,14 @@ def judged_film(job: Job, whole: tuple[int, int]) -> JudgedFilm:
         raise ArtifactError(f"{path}: found {len(wanted)} poses, expected {len(index)}; normalize again")
     plate = read_plate(layout.plate(job.entry.subject), target_film, whole[0])
     look = look_of(job["render"], layout, index, wanted, plate, masked=job.preset == "default")
-    framing = look.framing
-    excerpt = Excerpt(framing.frames, (framing.rows, framing.columns), whole)
+    excerpt = look.excerpt
     return JudgedFilm(
-        film=RenderedFilm(layout.film(job.name), framing.size, len(framing)),
-        framing=framing,
+        film=RenderedFilm(layout.film(job.name), excerpt.size, len(excerpt)),
         excerpt=excerpt,
         source_frames=len(index),
-        index=excerpt.index(index),
-        wanted=framing.keypoints(wanted),
-        asked=framing.in_film(wanted),
+        index=excerpt.film_index(index),
+        wanted=excerpt.keypoints(wanted),
+        asked=excerpt.in_film(wanted),
         cover=_cover(look, plate),
         target_film=target_film,
     )
@@ -90,4 +85,4 @@ def _cover(look: Look, plate: Image) -> Cover | None:
     if box is None:
         return None
     behind = plate if look.background is None else look.background.picture
-    return Cover(box, look.framing.cut(behind))
+    return Cover(box, look.excerpt.cut(behind))

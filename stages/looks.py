@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from motiontransfer.errors import ParamsError
+from motiontransfer.pose.excerpt import Excerpt
 from motiontransfer.pose.keypoints import Keypoints
 from motiontransfer.transfer.background import (
     background_file,
@@ -10,7 +11,6 @@ from motiontransfer.transfer.background import (
     require_background,
     require_picture,
 )
-from motiontransfer.transfer.framing import Framing
 from motiontransfer.transfer.label import Label
 from motiontransfer.transfer.look import Look
 from motiontransfer.video.index import FrameIndex
@@ -38,9 +38,9 @@ def look_of(
     """
     require_look(params, masked, layout.root)
     size = (plate.shape[0], plate.shape[1])
-    framing = Framing.of(index, keypoints, size, params.crop, params.start_s, params.end_s)
+    excerpt = Excerpt.of(index, keypoints, size, params.crop, params.start_s, params.end_s)
     background = choose_background(params.background, params.background_sha256, plate, masked, layout.root)
-    look = Look(framing, background, label_of(params))
+    look = Look(excerpt, background, label_of(params))
     look.label_box()  # refuses a text that does not fit, before anything is painted
     return look
 

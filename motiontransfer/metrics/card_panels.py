@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from motiontransfer.metrics.excerpt import Excerpt
 from motiontransfer.metrics.filmed import FilmedFrames, Pictures
 from motiontransfer.metrics.montage import Comparison
+from motiontransfer.pose.excerpt import Excerpt
 from motiontransfer.pose.keypoints import FloatArray, Keypoints
 from motiontransfer.pose.stick_figure import StickFigureStyle, draw_stick_figure
 from motiontransfer.video.picture import Image

@@ -13,7 +13,7 @@ from motiontransfer.artifacts.table import TableSchema, write_table
 from motiontransfer.errors import ArtifactError
 from motiontransfer.metrics.averages import nullable
 from motiontransfer.metrics.cover import Cover, without_cover
-from motiontransfer.metrics.excerpt import agreement_in_picture
+from motiontransfer.metrics.excerpts import agreement_in_picture
 from motiontransfer.metrics.film_measures import POSE_MEASURES, pose_steadiness
 from motiontransfer.metrics.own_measures import OWN_MEASURES, OwnMeasures
 from motiontransfer.metrics.pose_agreement import AGREEMENT_MEASURES

@@ -8,10 +8,11 @@ from typing import Self
 import numpy as np
 
 from motiontransfer.errors import ArtifactError, VideoError
-from motiontransfer.metrics.excerpt import Excerpt
+from motiontransfer.metrics.excerpts import in_place, in_time
 from motiontransfer.metrics.filmed import Frames, Pictures
 from motiontransfer.metrics.regions import Box, region_boxes
 from motiontransfer.metrics.rendered_film import RenderedFilm
+from motiontransfer.pose.excerpt import Excerpt
 from motiontransfer.pose.keypoints import Keypoints
 from motiontransfer.video.frames import FrameStore, working_size, write_frames
 from motiontransfer.video.index import FrameIndex
@@ -60,8 +61,8 @@ class TrueFilm:
             excerpt: of this film.
             keypoints: the true poses of those frames, in the pixels of what is shown.
         """
-        shown = excerpt.in_place(excerpt.in_time(self.pictures))
-        return type(self).of(shown, keypoints, excerpt.index(self.index))
+        shown = in_place(excerpt, in_time(excerpt, self.pictures))
+        return type(self).of(shown, keypoints, excerpt.film_index(self.index))
 
     def __len__(self) -> int:
         return len(self.pictures)
@@ -114,7 +115,7 @@ def decode_true_film(
             f"{path}: found {len(index)} frames, expected {count} as the source of {film.path} has; give the "
             "true film the source's duration and frame rate, and the source no decode.max_fps"
         )
-    _require_in_step(path, excerpt.index(index), film)
+    _require_in_step(path, excerpt.film_index(index), film)
     return FrameStore(store), index
 
 

@@ -26,7 +26,7 @@ from motiontransfer.metrics.card import (
 )
 from motiontransfer.metrics.contrast import Series
 from motiontransfer.metrics.cover import Cover, without_cover
-from motiontransfer.metrics.excerpt import agreement_in_picture
+from motiontransfer.metrics.excerpts import agreement_in_picture
 from motiontransfer.metrics.filmed import Pictures
 from motiontransfer.metrics.judge import Judge
 from motiontransfer.metrics.nearest_frames import comparable, nearest_pictures

@@ -1,14 +1,14 @@
 """What a film shows of what was painted: before a background, cut, and labelled, in this order.
 
-Framing.of, choose_background and Label make the parts; then each painted picture goes through `Look.shown`.
+Excerpt.of, choose_background and Label make the parts; then each painted picture goes through `Look.shown`.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
+from motiontransfer.pose.excerpt import Excerpt
 from motiontransfer.transfer.background import Background
-from motiontransfer.transfer.framing import Framing
 from motiontransfer.transfer.label import Label
 from motiontransfer.transfer.matte import Mask, matte_of
 from motiontransfer.video.picture import Image
@@ -19,19 +19,19 @@ class Look:
     """The way from a painter's picture to the film's.
 
     Attributes:
-        framing: which frames, and which part of them.
+        excerpt: which frames, and which part of them.
         background: in place of the plate; None shows what was painted.
         label: that says that the film is synthetic; None for none.
     """
 
-    framing: Framing
+    excerpt: Excerpt
     background: Background | None
     label: Label | None
 
     @property
     def size(self) -> tuple[int, int]:
         """(height, width) of the film."""
-        return self.framing.size
+        return self.excerpt.size
 
     def label_box(self) -> tuple[slice, slice] | None:
         """Rows and columns of the film that the label covers; None where there is none."""
@@ -50,7 +50,7 @@ class Look:
         """
         if self.background is not None and mask is not None:
             painted = self.background.behind(painted, matte_of(mask))
-        picture = self.framing.cut(painted)
+        picture = self.excerpt.cut(painted)
         return picture.copy() if self.label is None else self.label.drawn(picture)
 
     def matte(self, mask: Mask) -> Image:
@@ -62,7 +62,7 @@ class Look:
         Returns:
             (height, width, 3) RGB uint8 of `size`.
         """
-        grey = self.framing.cut(matte_of(mask)).copy()
+        grey = self.excerpt.cut(matte_of(mask)).copy()
         box = self.label_box()
         if box is not None:
             grey[box] = 255

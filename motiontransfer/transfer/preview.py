@@ -31,7 +31,7 @@ def preview_frames(look: Look, every: int | None) -> range:
     Raises:
         ParamsError: they would not fit on a sheet.
     """
-    frames, count = look.framing.frames, len(look.framing)
+    frames, count = look.excerpt.frames, len(look.excerpt)
     step = every or math.ceil(count / _PICTURES)
     if math.ceil(count / step) > _MOST_PICTURES:
         raise ParamsError(

@@ -63,7 +63,7 @@ class FilmPlan:
 
     def source_frames(self, spans: Sequence[slice]) -> range:
         """The source's frames that spans show which follow one another; none for no spans."""
-        first = self.look.framing.frames.start
+        first = self.look.excerpt.frames.start
         return range(first + spans[0].start, first + spans[-1].stop) if spans else range(0)
 
     def segments(self, folder: Path) -> SegmentFolder:

@@ -51,7 +51,7 @@ def film_plan(
     look = look_of(params, job.layout, index, keypoints, synthesizer.plate, synthesizer.masked)
     return FilmPlan(
         look=look,
-        clock=film_clock(index, sound, look.framing.frames),
+        clock=film_clock(index, sound, look.excerpt.frames),
         shot_starts=frozenset(shot.start for shot in index.shots()),
         encoder=choose_encoder(params.encoder, params.crf, look.size),
         segment_s=params.segment_s,

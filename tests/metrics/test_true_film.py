@@ -7,14 +7,14 @@ from films import write_film
 from made_up_people import SIZE, PictureList, noisy_pictures, standing_person, steady_index
 
 from motiontransfer.errors import ArtifactError, VideoError
-from motiontransfer.metrics.excerpt import Excerpt
 from motiontransfer.metrics.rendered_film import RenderedFilm
 from motiontransfer.metrics.true_film import TrueFilm, decode_true_film
+from motiontransfer.pose.excerpt import Excerpt
 from motiontransfer.pose.keypoints import Keypoints
 
 PICTURES = noisy_pictures(6)
 WHOLE = (slice(0, SIZE[0]), slice(0, SIZE[1]))
-ALL = Excerpt(slice(0, 6), WHOLE, SIZE)
+ALL = Excerpt(slice(0, 6), *WHOLE, SIZE)
 
 
 def film(folder: Path, frames: int = 6, count: int | None = None) -> RenderedFilm:
@@ -60,7 +60,7 @@ def test_a_true_film_of_another_shape_is_refused(tmp_path: Path) -> None:
 def test_of_a_film_of_some_frames_the_times_are_compared_from_its_first(tmp_path: Path) -> None:
     path = write_film(tmp_path / "true.mp4", PICTURES, pts=[0, 1, 2, 4, 5, 7])
     some = write_film(tmp_path / "film.mp4", PICTURES[2:5], pts=[0, 2, 3])
-    part = Excerpt(slice(2, 5), WHOLE, SIZE)
+    part = Excerpt(slice(2, 5), *WHOLE, SIZE)
     _, index = decode_true_film(path, RenderedFilm(some, SIZE, 3), part, 6, tmp_path / "true.parquet")
     assert len(index) == 6
     late = replace(part, frames=slice(3, 6))
@@ -70,7 +70,7 @@ def test_of_a_film_of_some_frames_the_times_are_compared_from_its_first(tmp_path
 
 def test_a_part_has_its_own_frames_places_and_times() -> None:
     true = TrueFilm.of(PictureList(PICTURES), standing_person(6), steady_index(6, cuts=[4]))
-    excerpt = Excerpt(slice(3, 5), (slice(10, 90), slice(8, 40)), SIZE)
+    excerpt = Excerpt(slice(3, 5), slice(10, 90), slice(8, 40), SIZE)
     poses = standing_person(2)
     shown = Keypoints.of(poses.xy - (8, 10), poses.confidence, (80, 32), poses.producer)
     part = true.part(excerpt, shown)

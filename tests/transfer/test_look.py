@@ -1,8 +1,8 @@
 import numpy as np
 from made_up_people import SIZE, standing_person, steady_index
 
+from motiontransfer.pose.excerpt import Excerpt
 from motiontransfer.transfer.background import Background
-from motiontransfer.transfer.framing import Framing
 from motiontransfer.transfer.label import Label
 from motiontransfer.transfer.look import Look
 
@@ -12,8 +12,8 @@ MASK = np.zeros(SIZE, np.uint8)
 MASK[20:70, 25:40] = 255
 
 
-def framed(crop: list[float] | None = None) -> Framing:
-    return Framing.of(steady_index(2), standing_person(2), SIZE, crop)
+def framed(crop: list[float] | None = None) -> Excerpt:
+    return Excerpt.of(steady_index(2), standing_person(2), SIZE, crop)
 
 
 def test_by_default_a_film_shows_what_was_painted() -> None:

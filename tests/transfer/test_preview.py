@@ -7,16 +7,16 @@ from small_painter import painter_of
 from motiontransfer.errors import ParamsError
 from motiontransfer.gan.generator import Generator, GeneratorShape
 from motiontransfer.gan.synthesis import Synthesizer
+from motiontransfer.pose.excerpt import Excerpt
 from motiontransfer.progress import silent
 from motiontransfer.transfer.background import Background
-from motiontransfer.transfer.framing import Framing
 from motiontransfer.transfer.label import Label
 from motiontransfer.transfer.look import Look
 from motiontransfer.transfer.preview import contact_sheet, preview_frames, preview_pictures
 
 
 def look_at(frames: int, start_s: float | None = None) -> Look:
-    return Look(Framing.of(index_of(frames), waving(frames), SIZE, None, start_s), None, None)
+    return Look(Excerpt.of(index_of(frames), waving(frames), SIZE, None, start_s), None, None)
 
 
 def test_every_nth_frame_of_the_film_is_shown() -> None:
@@ -46,7 +46,7 @@ def test_each_is_shown_as_the_film_shows_it() -> None:
     torch.manual_seed(0)
     synthesizer = Synthesizer(painter_of(Generator(GeneratorShape(8, 2, True))))
     label = Label("AI", "top_left")
-    look = Look(look_at(9).framing, Background(wall(), np.full_like(wall(), 255)), label)
+    look = Look(look_at(9).excerpt, Background(wall(), np.full_like(wall(), 255)), label)
     (picture,) = preview_pictures(look, [2], waving(9), synthesizer, silent())
     assert (picture[label.box(SIZE)] < 200).any()
     assert (picture[0, -8:] == 255).all()  # beyond the reach

@@ -13,9 +13,9 @@ from motiontransfer.gan.edn_networks import EdnGenerator
 from motiontransfer.gan.generator import Generator, GeneratorShape
 from motiontransfer.gan.painter import Drawn, Memory, Painted
 from motiontransfer.gan.synthesis import Synthesizer
+from motiontransfer.pose.excerpt import Excerpt
 from motiontransfer.pose.keypoints import Keypoints
 from motiontransfer.progress import silent
-from motiontransfer.transfer.framing import Framing
 from motiontransfer.transfer.look import Look
 from motiontransfer.transfer.memory_file import read_memory, write_memory
 from motiontransfer.transfer.render import FilmPlan, render_segments
@@ -54,8 +54,8 @@ def dance() -> Keypoints:
 
 
 def plan(frames: slice = slice(0, FRAMES), cuts: tuple[int, ...] = ()) -> FilmPlan:
-    framing = Framing(frames, slice(0, SIZE[0]), slice(0, SIZE[1]), SIZE)
-    look = Look(framing, None, None)
+    excerpt = Excerpt(frames, slice(0, SIZE[0]), slice(0, SIZE[1]), SIZE)
+    look = Look(excerpt, None, None)
     clock = clock_of(steady_index(FRAMES)).cut(frames)
     return FilmPlan(look, clock, frozenset(cuts), x264(0), segment_s=0.2, matte=False)
 

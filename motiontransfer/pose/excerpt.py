@@ -4,7 +4,7 @@ The painter paints whole pictures, as it learnt to, and of all frames that are s
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Self
 
 import numpy as np
@@ -25,7 +25,7 @@ _ROOM: Final = 0.08
 
 
 @dataclass(frozen=True)
-class Framing:
+class Excerpt:
     """Which frames a film has, and which part of their pictures.
 
     Attributes:
@@ -50,7 +50,7 @@ class Framing:
         start_s: float | None = None,
         end_s: float | None = None,
     ) -> Self:
-        """The framing that the block `render` asks for.
+        """The excerpt that the block `render` asks for.
 
         Args:
             index: the source's, T frames.
@@ -79,6 +79,11 @@ class Framing:
         return int(self.frames.stop - self.frames.start)
 
     @property
+    def box(self) -> tuple[slice, slice]:
+        """Rows and columns."""
+        return self.rows, self.columns
+
+    @property
     def size(self) -> Size:
         """(height, width) of the film, both even."""
         return self.rows.stop - self.rows.start, self.columns.stop - self.columns.start
@@ -86,6 +91,11 @@ class Framing:
     def index(self, index: FrameIndex) -> FrameIndex:
         """Of the source's index the frames that are shown, with the times that they have in the source."""
         return index.at(self.frames)
+
+    def film_index(self, index: FrameIndex) -> FrameIndex:
+        """The same with times counted from the first of them, as a player of the film does."""
+        cut = self.index(index)
+        return replace(cut, time_s=cut.time_s - cut.time_s[0])
 
     def keypoints(self, keypoints: Keypoints) -> Keypoints:
         """The poses that are shown, still in the native pixels of the target: what a painter wants."""
@@ -99,7 +109,7 @@ class Framing:
 
     def cut(self, picture: Image) -> Image:
         """Of a picture (H, W, ...) of size `whole` the part that is shown; a view."""
-        return picture[self.rows, self.columns]
+        return picture[self.box]
 
 
 def _frames_between(index: FrameIndex, start_s: float | None, end_s: float | None) -> slice:
