@@ -77,7 +77,7 @@ def make_project(project: Path, subjects: list[str]) -> int:
 def entries(subjects: list[str]) -> dict[str, Any]:
     """The tables of params.yaml: every subject dances what the next one dances."""
     blocks = ("decode", "detect", "smooth")
-    learnt = ("split", "steady", "train_gan", "train_face")
+    learnt = ("split", "steady", "train_gan", "train_face", "evaluate")
     return {
         "samples": {},
         "truths": {},
