@@ -28,6 +28,7 @@ class TrainGanParams(Block):
     averaging_decay: Annotated[float, Field(ge=0, lt=1)]
     previous_output: bool
     body_map: bool
+    body_atlas: bool
     channels: Annotated[int, Field(ge=4, le=512)]
     scales: Annotated[int, Field(ge=1, le=8)]
     discriminator_channels: Annotated[int, Field(ge=4, le=512)]

@@ -45,7 +45,7 @@ def generator_plan(
 
 def _default(job: Job, film: SubjectFilm, mapped: TrainingFilm, terms: ModelTerms) -> GeneratorPlan:
     params = job[_STAGE]
-    if params.body_map:
+    if params.body_map and params.body_atlas:
         mapped = replace(mapped, atlas=film.body_atlas())
     return GeneratorPlan(
         film=mapped,

@@ -10,15 +10,18 @@ from made_up_people import SIZE, standing_person, steady_index
 from made_up_project import PARAMS, TO_TRAIN_ON, write_clips
 
 from motiontransfer.errors import PoseError
+from motiontransfer.gan.body_atlas import BodyAtlas
 from motiontransfer.gan.synthesis import Synthesizer
 from motiontransfer.pose.keypoints import write_keypoints
-from motiontransfer.progress import Progress
+from motiontransfer.progress import Progress, silent
 from motiontransfer.video.frames import FrameStore
 from motiontransfer.video.index import write_index
 from motiontransfer.video.reader import VideoReader
 from stages import render, train_face, train_gan
 from stages.entry import Job, Stage
 from stages.layout import Layout
+from stages.plans.generator import generator_plan, generator_terms
+from stages.subject_film import read_subject_film
 from stages.tables import TransferEntry
 
 SMALL = {
@@ -72,6 +75,17 @@ def test_progress_begins_before_the_training_does(trained: Layout) -> None:
     assert told[0] == ("preparing", 0, 2)
     assert ("preparing", 2, 2) in told and ("unpacking", 120, 120) in told
     assert told[-1] == ("training", 4, 4)
+
+
+@pytest.mark.parametrize("left_out", ["body_atlas", "body_map"])
+def test_without_atlas_or_map_a_generator_knows_no_colours(trained: Layout, left_out: str) -> None:
+    learnt = job(train_gan.STAGE, "ada", trained)
+    film = read_subject_film(learnt)
+    mapped = film.mapped(trained.work("train_gan", "ada"), film.clean_plates(), silent())
+    without = {**learnt.blocks, "train_gan": learnt["train_gan"].model_copy(update={left_out: False})}
+    for asked, known in ((learnt, True), (replace(learnt, blocks=without), False)):
+        atlas = generator_plan(asked, film, mapped, generator_terms(asked, film)).film.atlas
+        assert (atlas.colours != BodyAtlas.unknown().colours).any() == known
 
 
 def test_a_film_has_the_source_s_frames_and_times(trained: Layout) -> None:
