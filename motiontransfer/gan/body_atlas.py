@@ -20,7 +20,7 @@ from motiontransfer.gan.picture import Image
 from motiontransfer.pose.facing import facing_turn
 from motiontransfer.pose.keypoints import FloatArray
 from motiontransfer.pose.limb_places import BEYOND, REACH, LimbPlaces, OnLimb, limb_places
-from motiontransfer.pose.map_capsules import LIMB_COUNT
+from motiontransfer.pose.map_capsules import LIMB_COUNT, LIMB_MIRROR
 
 Sums = npt.NDArray[np.float64]
 
@@ -64,6 +64,12 @@ class BodyAtlas:
                     sums[:, view, limb] += share * colours
                     counts[view, limb] += share * number
         return cls(_means(sums, counts))
+
+    def mirrored(self) -> Self:
+        """As a mirror shows the person: each limb is that of the other side, its own left side right."""
+        views = -np.arange(_VIEWS) % _VIEWS
+        mirrored = self.colours[views][:, list(LIMB_MIRROR), :, ::-1]
+        return type(self)(np.ascontiguousarray(mirrored))
 
     def drawn(self, points: FloatArray, places: LimbPlaces) -> Image:
         """The person in a pose.

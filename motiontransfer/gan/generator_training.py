@@ -148,7 +148,7 @@ class GeneratorTrainee:
         plan = self._plan
         film = plan.validation or plan.film
         shown = film.with_pairs(film.spread(_LOOK_PAIRS))
-        return Sampler(shown, plan.style, Augmentation(0, 0), plan.seed).batch(0, len(shown.pairs))
+        return Sampler(shown, plan.style, Augmentation(0, 0, 0), plan.seed).batch(0, len(shown.pairs))
 
     def _batch(self, number: int) -> Batch:
         batch = self._sampler.batch(number * self._plan.batch + self._team.rank * self._share, self._share)

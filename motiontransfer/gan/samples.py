@@ -13,11 +13,13 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from motiontransfer.gan.body_atlas import BodyAtlas
 from motiontransfer.gan.condition import ConditionStyle, draw_condition
 from motiontransfer.gan.loss_weights import loss_weights
+from motiontransfer.gan.mirror import mirror_image, mirror_points
 from motiontransfer.gan.picture import Image, condition_tensor, image_tensor
 from motiontransfer.gan.training_film import Frames, TrainingFilm
-from motiontransfer.gan.warp import random_warp, warp_image, warp_points
+from motiontransfer.gan.warp import Matrix, random_warp, warp_image, warp_points
 from motiontransfer.gan.window import Windows
 from motiontransfer.pose.keypoints import FloatArray
 from motiontransfer.pose.skeleton import PART_SLICES
@@ -30,11 +32,14 @@ class Augmentation:
     """How often samples are changed.
 
     Attributes:
+        mirror_probability: everything at once as a mirror shows it, in poses that the person may never have
+            taken; the mirrored atlas tells what is on which side.
         warp_probability: a small turn, scaling and shift of everything at once.
         drop_probability: for the face and each hand, that it is missing from the figure, as it will be
             where the detector loses it.
     """
 
+    mirror_probability: float
     warp_probability: float
     drop_probability: float
 
@@ -83,6 +88,7 @@ class Sampler:
     ) -> None:
         self.film, self.style, self.augmentation, self.seed = film, style, augmentation, seed
         self._read = film.reader()
+        self._mirrored_atlas = film.atlas.mirrored()
 
     def batch(self, first: int, count: int) -> Batch:
         """Samples `first` to `first + count` of the endless sequence that the seed gives."""
@@ -97,18 +103,19 @@ class Sampler:
 
     def _sample(self, number: int) -> tuple[Image, Image, Image, FloatArray]:
         random = np.random.default_rng([self.seed, number])
-        pair = pair_at(self.film.pairs, self.seed, number)
-        points = self.film.points[pair]
-        images = np.stack([self._read(frame) for frame in pair])
-        plate = self.film.plates.behind(pair[1])
+        pair = self._pair(pair_at(self.film.pairs, self.seed, number))
+        if random.random() < self.augmentation.mirror_probability:
+            pair = pair.mirrored(self._mirrored_atlas)
         if random.random() < self.augmentation.warp_probability:
-            matrix = random_warp(random, self.film.size)
-            points, plate = warp_points(points, matrix), warp_image(plate, matrix)
-            images = np.stack([warp_image(image, matrix) for image in images])
-        weights = np.stack([loss_weights(frame_points, self.film.size) for frame_points in points])
-        drawn = self._with_parts_dropped(points, random)
-        conditions = np.stack([draw_condition(p, self.film.size, self.style, self.film.atlas) for p in drawn])
-        return conditions, images, plate, weights
+            pair = pair.warped(random_warp(random, self.film.size))
+        weights = np.stack([loss_weights(points, self.film.size) for points in pair.points])
+        drawn = self._with_parts_dropped(pair.points, random)
+        conditions = [draw_condition(points, self.film.size, self.style, pair.atlas) for points in drawn]
+        return np.stack(conditions), pair.images, pair.plate, weights
+
+    def _pair(self, frames: Frames) -> "_Pair":
+        images = np.stack([self._read(frame) for frame in frames])
+        return _Pair(self.film.points[frames], images, self.film.plates.behind(frames[1]), self.film.atlas)
 
     def _with_parts_dropped(self, points: FloatArray, random: np.random.Generator) -> FloatArray:
         drawn = points.copy()
@@ -116,6 +123,33 @@ class Sampler:
             if random.random() < self.augmentation.drop_probability:
                 drawn[:, PART_SLICES[part]] = np.nan
         return drawn
+
+
+@dataclass(frozen=True)
+class _Pair:
+    """Two frames with all that belongs to them.
+
+    Attributes:
+        points: (2, K, 2) in pixels.
+        images: (2, H, W, 3) uint8.
+        plate: (H, W, 3) uint8.
+        atlas: of the person in them.
+    """
+
+    points: FloatArray
+    images: Image
+    plate: Image
+    atlas: BodyAtlas
+
+    def mirrored(self, atlas: BodyAtlas) -> "_Pair":
+        """In a mirror, with the atlas of the person in it."""
+        points = mirror_points(self.points, self.plate.shape[1])
+        return _Pair(points, mirror_image(self.images), mirror_image(self.plate), atlas)
+
+    def warped(self, matrix: Matrix) -> "_Pair":
+        """Moved by a matrix."""
+        images = np.stack([warp_image(image, matrix) for image in self.images])
+        return _Pair(warp_points(self.points, matrix), images, warp_image(self.plate, matrix), self.atlas)
 
 
 def pair_at(pairs: Frames, seed: int, number: int) -> Frames:

@@ -85,6 +85,20 @@ _COLOURS: Final[tuple[Colour, ...]] = (
 LIMB_COUNT: Final = len(_COLOURS)
 
 
+def _partners() -> tuple[int, ...]:
+    partners = list(range(LIMB_COUNT))
+    for right in range(1, _HEAD, 2):  # after the trunk, right limbs and left ones take turns
+        partners[right], partners[right + 1] = right + 1, right
+    hand = range(1 + len(FINGERS))
+    for right, left in ((_HANDS["right"] + place, _HANDS["left"] + place) for place in hand):
+        partners[right], partners[left] = left, right
+    return tuple(partners)
+
+
+LIMB_MIRROR: Final = _partners()
+"""For each limb the number of the same limb of the other side, its own for trunk and head."""
+
+
 def map_capsules(points: FloatArray) -> Iterator[Capsule]:
     """The limbs of one person, nothing where the trunk was not seen.
 

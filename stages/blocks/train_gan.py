@@ -40,6 +40,7 @@ class TrainGanParams(Block):
     structure_weight: Weight
     adversarial_weight: Weight
     feature_matching_weight: Weight
+    mirror_probability: Fraction
     warp_probability: Fraction
     drop_probability: Fraction
     reach: Annotated[float, Field(gt=0, le=10)]
@@ -52,4 +53,4 @@ class TrainGanParams(Block):
 
     def augmentation(self) -> Augmentation:
         """How samples are changed."""
-        return Augmentation(self.warp_probability, self.drop_probability)
+        return Augmentation(self.mirror_probability, self.warp_probability, self.drop_probability)

@@ -16,7 +16,7 @@ from motiontransfer.gan.samples import Augmentation, Sampler
 
 def test_the_bytes_are_those_made_one_by_one(tmp_path: Path) -> None:
     film = training_film(tmp_path)
-    sampler, other = (Sampler(film, STYLE, Augmentation(0.5, 0.5), 3) for _ in range(2))
+    sampler, other = (Sampler(film, STYLE, Augmentation(0.5, 0.5, 0.5), 3) for _ in range(2))
     ahead = Ahead(lambda number: other.batch(2 * number, 2), 6)
     for number in (0, 1, 2, 3, 1, 2, 5):  # back to the third step's state, and over a step
         made, expected = ahead[number], sampler.batch(2 * number, 2)

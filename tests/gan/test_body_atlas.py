@@ -3,6 +3,7 @@ import torch
 
 from motiontransfer.gan.body_atlas import BodyAtlas
 from motiontransfer.gan.generator import Generator, GeneratorShape
+from motiontransfer.gan.mirror import mirror_image, mirror_points
 from motiontransfer.pose.limb_places import limb_places
 from motiontransfer.pose.skeleton import JOINT_COUNT, joint_index
 
@@ -59,6 +60,18 @@ def test_a_view_that_was_never_filmed_looks_like_the_others() -> None:
     red = np.full((*SIZE, 3), (200, 0, 0), np.uint8)
     shown = drawn(BodyAtlas.of([(red, standing())]), standing(turned=True))[70, 60]
     np.testing.assert_allclose(shown, (200, 0, 0), atol=12)
+
+
+def test_a_mirrored_atlas_is_that_of_the_mirrored_film() -> None:
+    """Of a person who waves with one hand and wears something else on each limb."""
+    random = np.random.default_rng(0)
+    points = random.uniform(20, 100, (JOINT_COUNT, 2)).astype(np.float32)
+    points += standing()[joint_index("neck")] - points[joint_index("neck")]
+    frames = [(random.integers(0, 256, (*SIZE, 3)).astype(np.uint8), points + shift) for shift in (0, 8)]
+    mirrored = [(mirror_image(image), mirror_points(joints, SIZE[1])) for image, joints in frames]
+    shown = BodyAtlas.of(mirrored).colours.astype(int)
+    np.testing.assert_allclose(BodyAtlas.of(frames).mirrored().colours, shown, atol=8)  # at edges of places
+    assert np.abs(BodyAtlas.of(frames).colours - shown).max() > 50
 
 
 def test_of_nobody_all_is_grey_and_nothing_is_drawn_where_no_limb_is() -> None:

@@ -8,7 +8,7 @@ import torch
 from small_film import SIZE, STYLE, index_of, training_film, waving
 
 from motiontransfer.errors import PoseError
-from motiontransfer.gan.condition import CHANNELS
+from motiontransfer.gan.condition import CHANNELS, FIGURE
 from motiontransfer.gan.loss_weights import loss_weights
 from motiontransfer.gan.mapped_frames import map_points
 from motiontransfer.gan.picture import image_tensor, tensor_image
@@ -22,7 +22,7 @@ from motiontransfer.pose.skeleton import joint_index
 
 def test_a_sample_depends_on_its_number_alone(tmp_path: Path) -> None:
     film = training_film(tmp_path)
-    augmentation = Augmentation(0.5, 0.5)
+    augmentation = Augmentation(0.5, 0.5, 0.5)
     together = Sampler(film, STYLE, augmentation, 3).batch(10, 4)
     apart = Sampler(film, STYLE, augmentation, 3).batch(12, 2)
     torch.testing.assert_close(together.images[2:], apart.images)
@@ -36,11 +36,23 @@ def test_a_round_takes_every_pair_once(tmp_path: Path) -> None:
 
 
 def test_shapes_and_ranges(tmp_path: Path) -> None:
-    batch = Sampler(training_film(tmp_path), STYLE, Augmentation(1, 1), 0).batch(0, 3)
+    batch = Sampler(training_film(tmp_path), STYLE, Augmentation(1, 1, 1), 0).batch(0, 3)
     assert batch.conditions.shape == (3, 2, CHANNELS, *SIZE) and batch.images.shape == (3, 2, 3, *SIZE)
     assert batch.weights.shape == (3, 2, 1, *SIZE) and batch.plate.shape == (3, 3, *SIZE)
     assert batch.conditions.min() >= 0 and batch.conditions.max() <= 1 and batch.conditions.max() > 0.5
     assert batch.images.min() >= -1 and batch.images.max() <= 1 and batch.weights.min() > 0
+
+
+def test_a_mirrored_sample_shows_the_other_side_of_everything(tmp_path: Path) -> None:
+    film = training_film(tmp_path)
+    plain, mirrored = (Sampler(film, STYLE, Augmentation(share, 0, 0), 0).batch(0, 3) for share in (0, 1))
+    torch.testing.assert_close(mirrored.images, plain.images.flip(-1))
+    torch.testing.assert_close(mirrored.plate, plain.plate.flip(-1))
+    torch.testing.assert_close(mirrored.weights, plain.weights.flip(-1), atol=0.02, rtol=0)
+    figures = mirrored.conditions[:, :, FIGURE], plain.conditions[:, :, FIGURE].flip(-1)
+    drawn = [(figure.amax(2) > 0).float() for figure in figures]
+    assert (drawn[0] - drawn[1]).abs().sum() < 0.1 * drawn[0].sum()  # the same lines, where edges are rounded
+    assert (figures[0] - figures[1]).abs().max() > 0.3  # in other colours: her right arm is on the other side
 
 
 def test_pairs_skip_repeats_cuts_and_frames_without_a_person() -> None:
@@ -77,7 +89,7 @@ def test_a_pair_stands_before_the_plate_of_its_film_and_no_run_goes_from_film_to
     pictures = np.stack([np.full((*SIZE, 3), level, np.uint8) for level in (50, 200)])
     plates, pairs = Plates(pictures, np.repeat([0, 1], 6)), film.pairs[film.pairs[:, 1] != 6]
     two = replace(film, plates=plates, pairs=pairs)
-    batch = Sampler(two, STYLE, Augmentation(0, 0), 0).batch(0, 10)
+    batch = Sampler(two, STYLE, Augmentation(0, 0, 0), 0).batch(0, 10)
     for number, plate in enumerate(tensor_image(batch.plate)):
         assert np.unique(plate).tolist() == [200 if pair_at(pairs, 0, number)[1] >= 6 else 50]
     assert two.stretches() == [(0, 5), (6, 11)]

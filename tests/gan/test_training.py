@@ -48,7 +48,7 @@ def plan_in(folder: Path, **changes: int | float | GeneratorShape) -> GeneratorP
     film = training_film(folder)
     held_out = film.with_pairs(film.pairs[-4:])
     settings = replace(SETTINGS, **changes)
-    return GeneratorPlan(film, held_out, STYLE, Augmentation(0.5, 0.1), settings, 2, 0, folder, DIGESTS)
+    return GeneratorPlan(film, held_out, STYLE, Augmentation(0.5, 0.5, 0.1), settings, 2, 0, folder, DIGESTS)
 
 
 def weights(network: torch.nn.Module) -> torch.Tensor:
