@@ -3,14 +3,15 @@
 Each frame's pixels are put where they lie on their limb; the mean of what comes to lie there is a picture
 of the limb, as the clean plate is one of the room. Drawn into a new pose it is a first sketch of the
 person, with the stripes on the sleeves in place, from which the generator goes on. A person looks different
-from behind, so there is an atlas for each of several views, and what lies between two is blended.
+from behind, so there is an atlas for each of several views, and what lies between two is blended. A view that
+was not filmed is taken to look like its mirror view, until a pixel tells otherwise.
 
 Learnt textures that are looked up so are known from textured neural avatars (Shysheya et al., 2019).
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final, Self
+from typing import Any, Final, Self
 
 import cv2
 import numpy as np
@@ -29,7 +30,9 @@ _ALONG, _ACROSS = 128, 32  # places on a limb, from end to end of its coordinate
 SHAPE: Final = (_VIEWS, LIMB_COUNT, _ALONG, _ACROSS, 3)
 
 _BLUR: Final = 0.8  # in places: fills those that no pixel's middle came upon
-_OTHER_VIEWS: Final = 0.6  # pixels' worth that the mean over all views has in each of them
+_ELSEWHERE: Final = (
+    0.6  # pixels' worth that the other side has in a view, and the mean over all views in that
+)
 _GREY: Final = 127.5
 _LEAST: Final = 1e-3  # pixels: nothing was seen there
 
@@ -67,9 +70,7 @@ class BodyAtlas:
 
     def mirrored(self) -> Self:
         """As a mirror shows the person: each limb is that of the other side, its own left side right."""
-        views = -np.arange(_VIEWS) % _VIEWS
-        mirrored = self.colours[views][:, list(LIMB_MIRROR), :, ::-1]
-        return type(self)(np.ascontiguousarray(mirrored))
+        return type(self)(np.ascontiguousarray(_mirrored(self.colours, 0)))
 
     def drawn(self, points: FloatArray, places: LimbPlaces) -> Image:
         """The person in a pose.
@@ -127,10 +128,18 @@ def _means(sums: Sums, counts: Sums) -> Image:
     """`SHAPE` uint8 of sums (3, VIEWS, LIMB_COUNT, ALONG, ACROSS) and counts without the 3."""
     counts = _blurred(counts)
     sums = np.stack([_blurred(channel) for channel in sums])
-    whole = (sums.sum(1) + _GREY * _LEAST) / (counts.sum(0) + _LEAST)  # over all views
-    means = (sums + _OTHER_VIEWS * whole[:, None]) / (counts + _OTHER_VIEWS)
+    all_views = (sums.sum(1) + _GREY * _LEAST) / (counts.sum(0) + _LEAST)
+    seen = _mirrored(counts, 0)
+    other_side = (_mirrored(sums, 1) + _ELSEWHERE * all_views[:, None]) / (seen + _ELSEWHERE)
+    means = (sums + _ELSEWHERE * other_side) / (counts + _ELSEWHERE)
     colours: Image = np.moveaxis(np.rint(means.clip(0, 255)).astype(np.uint8), 0, -1)
     return np.ascontiguousarray(colours)
+
+
+def _mirrored(values: npt.NDArray[Any], views: int) -> npt.NDArray[Any]:
+    """Of the person in a mirror; `views` is the axis of the views, before those of limb, along and across."""
+    turned = values.take(-np.arange(_VIEWS) % _VIEWS, views).take(LIMB_MIRROR, views + 1)
+    return np.flip(turned, views + 3)
 
 
 def _blurred(values: Sums) -> Sums:

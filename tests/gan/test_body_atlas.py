@@ -62,6 +62,17 @@ def test_a_view_that_was_never_filmed_looks_like_the_others() -> None:
     np.testing.assert_allclose(shown, (200, 0, 0), atol=12)
 
 
+def test_a_side_that_was_never_filmed_looks_like_the_other() -> None:
+    """Red from the right, blue in front: from the left she is red as well."""
+    right, left = standing(), standing()
+    right[joint_index("left_shoulder")] = right[joint_index("right_shoulder")] = (60, 40)
+    left[:] = right
+    right[joint_index("nose"), 0], left[joint_index("nose"), 0] = 80, 40
+    red, blue = (np.full((*SIZE, 3), colour, np.uint8) for colour in ((200, 0, 0), (0, 0, 200)))
+    shown = drawn(BodyAtlas.of([(red, right)] * 5 + [(blue, standing())] * 50), left)[70, 60]
+    np.testing.assert_allclose(shown, (200, 0, 0), atol=40)
+
+
 def test_a_mirrored_atlas_is_that_of_the_mirrored_film() -> None:
     """Of a person who waves with one hand and wears something else on each limb."""
     random = np.random.default_rng(0)
