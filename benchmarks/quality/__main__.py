@@ -16,6 +16,7 @@ from benchmarks.quality.runs import run
 
 SHOWN = (
     "train_gan_s", "train_face_s", "ssim_error_ratio", "psnr_gain_db", "temporal_error_ratio",
+    "ssim_error_ratio_in_place", "psnr_gain_db_in_place", "temporal_error_ratio_in_place",
     "temporal_error_of_still", "sharpness_ratio", "motion_ratio", "ssim_face", "ssim_hands", "face_share",
     "hands_share", "pck",
 )  # fmt: skip

@@ -9,7 +9,6 @@ import numpy.typing as npt
 
 from motiontransfer.gan.synthesis import Synthesizer
 from motiontransfer.metrics.averages import averages
-from motiontransfer.metrics.contrast import Series
 from motiontransfer.metrics.held_out import HeldOut
 from motiontransfer.metrics.judge import Judge
 from motiontransfer.metrics.nearest_frames import comparable, nearest_pictures
@@ -24,6 +23,7 @@ from stages.entry import Job
 from stages.steadied import read_steadied
 
 Means = dict[str, float]
+Frames = npt.NDArray[np.int64]
 
 EVALUATION: Final = evaluate_subject.STAGE
 
@@ -41,7 +41,8 @@ def judge(job: Job, part: str, face: bool, sheet: Path | None) -> Means:
         sheet: a PNG of nearest, generated and real frames to look at.
 
     Returns:
-        Measure to value; ratios are over the nearest training frame's, shares over the real film's.
+        Measure to value; ratios are over the nearest training frame's, shares over the real film's. The
+        nearest frame is that of the nearest pose about the hips; `_in_place`, of the nearest in the picture.
     """
     layout, name = job.layout, job.name
     pictures, clip = FrameStore(layout.frames(name)), read_steadied(job, name)
@@ -59,21 +60,38 @@ def judge(job: Job, part: str, face: bool, sheet: Path | None) -> Means:
     nearest = judge_of.copied(
         "nearest", nearest_pictures(pictures, held_out.nearest), comparable(held_out.nearest)
     )
+    placed = nearest_in_place(clip.keypoints, clip.split.train, frames)
+    in_place = judge_of.copied("nearest in place", (pictures[int(frame)] for frame in placed))
     if sheet is not None:
         write_sheet(sheet, held_out, painted)
     assert expected is not None and generated.found is not None
-    told = pictured(generated.series(), nearest.series(), real, ~held_out.index.repeat)
-    return told | posed(expected, generated.found)
+    counted = ~held_out.index.repeat
+    arms = (generated.series(), nearest.series(), in_place.series(), real)
+    ours, theirs, theirs_in_place, film = (averages(series, counted) for series in arms)
+    also = {f"{name}_in_place": value for name, value in beside(ours, theirs_in_place).items()}
+    return beside(ours, theirs) | also | pictured(ours, film) | posed(expected, generated.found)
 
 
-def pictured(generated: Series, nearest: Series, real: Series, counted: npt.NDArray[np.bool_]) -> Means:
-    """The measures of pictures."""
-    ours, theirs, film = (averages(series, counted) for series in (generated, nearest, real))
-    hands = [ours[f"ssim_{side}_hand"] for side in ("left", "right") if f"ssim_{side}_hand" in ours]
+def nearest_in_place(keypoints: Keypoints, training: Frames, frames: Frames) -> Frames:
+    """The training frame whose body joints are nearest in the picture, as the mean distance of seen ones."""
+    body = keypoints.xy[:, PART_SLICES["body"]]
+    apart = [np.nanmean(np.linalg.norm(body[training] - body[frame], axis=-1), 1) for frame in frames]
+    return training[np.nanargmin(np.stack(apart), 1)]
+
+
+def beside(ours: Means, theirs: Means) -> Means:
+    """The measures that hold a film against a copy of training frames."""
     return {
         "ssim_error_ratio": (1 - ours["ssim_person"]) / (1 - theirs["ssim_person"]),
         "psnr_gain_db": ours["psnr_person"] - theirs["psnr_person"],
         "temporal_error_ratio": ours["temporal_error"] / theirs["temporal_error"],
+    }
+
+
+def pictured(ours: Means, film: Means) -> Means:
+    """The measures of pictures, beside the real film's."""
+    hands = [ours[f"ssim_{side}_hand"] for side in ("left", "right") if f"ssim_{side}_hand" in ours]
+    return {
         "temporal_error_of_still": ours["temporal_error"] / film["motion"],
         "sharpness_ratio": ours["sharpness_person"] / film["sharpness_person"],
         "motion_ratio": ours["motion"] / film["motion"],
