@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from motiontransfer.artifacts.csv_table import write_csv
-from motiontransfer.artifacts.files import write_json
+from motiontransfer.artifacts.files import read_json, write_json
 from motiontransfer.errors import ParamsError
 from motiontransfer.metrics.arm import PerceptualDistance
 from motiontransfer.metrics.card_panels import CardPanels
@@ -77,7 +77,8 @@ def run(job: Job) -> None:
     write_json(folder / "metrics.json", metrics)
     write_truth_frames(folder / "frames.parquet", evaluation)
     write_csv(layout.truth_curves(job.name), truth_curves(evaluation))
-    page = truth_page(job.name, entry.source, entry.subject, evaluation, metrics)
+    record = read_json(layout.film_record(job.name))
+    page = truth_page(job.name, entry.source, entry.subject, evaluation, metrics, record)
     curves = training_curves(training_logs(layout, entry.subject))
     write_page(folder / "report.html", page, _origin(job), curves)
 
@@ -146,6 +147,7 @@ def _origin(job: Job) -> Origin:
         layout.sample_video(clip),
         layout.sample_truth(clip),
         layout.film(job.name),
+        layout.film_record(job.name),
         layout.normalized(job.name) / "keypoints.parquet",
         layout.frames(subject),
         layout.index(subject),

@@ -1,5 +1,6 @@
 """The report page of a film that is judged by its truth."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 import numpy as np
@@ -8,6 +9,7 @@ from motiontransfer.metrics.card_curves import card_curves
 from motiontransfer.metrics.card_notes import card_notes, perceptual_notes
 from motiontransfer.metrics.card_tables import card_tables, interval_shown, reading
 from motiontransfer.metrics.curves import Curve
+from motiontransfer.metrics.film_facts import film_notes, film_table
 from motiontransfer.metrics.page import Headline, Page, Table, shown
 from motiontransfer.metrics.truth_evaluation import FILM, TruthEvaluation
 
@@ -51,7 +53,14 @@ _POSES: Final = (
 )
 
 
-def truth_page(name: str, source: str, subject: str, evaluation: TruthEvaluation, metrics: Any) -> Page:
+def truth_page(
+    name: str,
+    source: str,
+    subject: str,
+    evaluation: TruthEvaluation,
+    metrics: Any,
+    record: Mapping[str, Any] | None = None,
+) -> Page:
     """What the page shows.
 
     Args:
@@ -60,6 +69,7 @@ def truth_page(name: str, source: str, subject: str, evaluation: TruthEvaluation
         subject: the clip whose body it is.
         evaluation: frame by frame.
         metrics: as `truth_metrics` gives them.
+        record: the content of the film's side file; None where there is none.
     """
     height, width = evaluation.true.size
     frames, index = metrics["frames"], evaluation.true.index
@@ -71,6 +81,8 @@ def truth_page(name: str, source: str, subject: str, evaluation: TruthEvaluation
     curves = [*card_curves(index.time_s, arms), *_placing_curves(evaluation)]
     tables = [_placing_table(metrics["placing"]), *card_tables(metrics, _ARM_LABELS)]
     notes = card_notes(metrics, _JUDGED, _POSES)
+    if record is not None:
+        tables, notes = [*tables, film_table(record)], [*notes, *film_notes(record)]
     lead = " ".join([lead, *perceptual_notes(metrics)])
     return Page(
         f"Transfer {name} and its truth",

@@ -12,6 +12,7 @@ from made_up_project import (
     alexnet_of_no_training,
     write_clips,
     write_edn_models,
+    write_film_record,
     write_training,
 )
 
@@ -54,6 +55,7 @@ def run(layout: Layout, lpips: dict[str, str] | None = None, render: dict[str, o
     changes = {"lpips": lpips or {}, "render": {"label_text": "AI"} | (render or {})}
     values = PARAMS | {block: PARAMS[block] | changed for block, changed in changes.items()}
     blocks = {block: model.model_validate(values[block]) for block, model in stage.blocks.items()}
+    write_film_record(layout, NAME, blocks["render"].model_dump())
     entry = TruthEntry(clip=CLIP, source="ben", subject="ada")
     evaluate_truth.run(Job(NAME, entry, blocks, layout, silent(), "default"))
     return layout.truth_evaluation(NAME)
@@ -88,9 +90,11 @@ def test_the_comparison_has_five_panels_and_the_films_sound(layout: Layout) -> N
 def test_the_page_tells_what_went_in(layout: Layout) -> None:
     page = (run(layout) / "report.html").read_text()
     logs = layout.train_gan_log("ada"), layout.train_face_log("ada")
-    for path in (layout.sample_video(CLIP), layout.sample_truth(CLIP), layout.film(NAME), *logs):
+    film = layout.film(NAME), layout.film_record(NAME)
+    for path in (layout.sample_video(CLIP), layout.sample_truth(CLIP), *film, *logs):
         assert hashlib.sha256(path.read_bytes()).hexdigest() in page
         assert path.relative_to(layout.root).as_posix() in page
+    assert "&#39;AI&#39;, bottom right" in page and "label counts in no figure" in page
     assert "offset of the wanted pose" in page and "face generator: structure" in page
 
 
