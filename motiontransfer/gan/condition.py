@@ -1,9 +1,10 @@
-"""What a generator is told of a pose: the stick figure, its reach, the body map, and the body atlas.
+"""What a generator is told of a pose: stick figure, reach, body map, body atlas, and the core of the limbs.
 
 The reach is where the generator may paint. Without it a generator learns by heart what else changes in a
 film (a caption, a lamp) with the poses it came with, and flickers with it. Beyond the reach there is only
 the plate. The body map says of each pixel which limb it is on, and where on it, so that a generator
-need not find out how far down a sleeve a stripe is. The atlas drawn into the pose shows the stripe.
+need not find out how far down a sleeve a stripe is. The atlas drawn into the pose shows the stripe. On the
+core there is the person for certain, so no plate shines through a chest whose colours the network doubts.
 """
 
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from motiontransfer.gan.body_atlas import BodyAtlas
 from motiontransfer.gan.picture import Image
 from motiontransfer.pose import body_map
 from motiontransfer.pose.keypoints import FloatArray
+from motiontransfer.pose.limb_core import draw_limb_core
 from motiontransfer.pose.limb_places import limb_places
 from motiontransfer.pose.person_mask import person_mask
 from motiontransfer.pose.stick_figure import StickFigureStyle, draw_stick_figure
@@ -23,7 +25,8 @@ from motiontransfer.pose.stick_figure import StickFigureStyle, draw_stick_figure
 # What is in which channels.
 FIGURE, REACH, MAP = slice(0, 3), slice(3, 4), slice(4, 4 + body_map.CHANNELS)
 ATLAS = slice(MAP.stop, MAP.stop + 3)
-CHANNELS: Final = ATLAS.stop
+CORE = slice(ATLAS.stop, ATLAS.stop + 1)
+CHANNELS: Final = CORE.stop
 _FADE_FRACTION: Final = 0.012  # of the picture's height, over which the reach fades out
 
 
@@ -35,8 +38,8 @@ class ConditionStyle:
         figure: the stick figure's widths.
         reach: how far beyond the body the generator may paint, as a factor on the body's widths: 1 holds
             plain clothes and hair, wide skirts need more.
-        body_map: whether body map and atlas are drawn; without, there is the stick figure alone, as in the
-            paper.
+        body_map: whether body map, atlas and core are drawn; without, there is the stick figure alone, as in
+            the paper.
     """
 
     figure: StickFigureStyle
@@ -56,8 +59,8 @@ def draw_condition(
         atlas: the subject's.
 
     Returns:
-        (H, W, CHANNELS) uint8: the stick figure's RGB, the reach from 0 to 255, the body map, and the atlas
-        in this pose as RGB (the last two zeros where the style has none).
+        (H, W, CHANNELS) uint8: the stick figure's RGB, the reach from 0 to 255, the body map, the atlas in
+        this pose as RGB, and the core from 0 to 255 (the last three zeros where the style has none).
     """
     figure = draw_stick_figure(points, size, size, style.figure)
     reach = person_mask(points, size, style.reach).astype(np.float32) * 255
@@ -67,9 +70,9 @@ def draw_condition(
 
 def _drawn_limbs(
     points: FloatArray, size: tuple[int, int], style: ConditionStyle, atlas: BodyAtlas
-) -> tuple[Image, Image]:
-    """The body map and the atlas."""
+) -> tuple[Image, ...]:
+    """The body map, the atlas and the core."""
     if not style.body_map:
-        return np.zeros((*size, body_map.CHANNELS), np.uint8), np.zeros((*size, 3), np.uint8)
+        return (np.zeros((*size, CHANNELS - MAP.start), np.uint8),)
     places = limb_places(points, size)
-    return body_map.draw_body_map(places), atlas.drawn(points, places)
+    return body_map.draw_body_map(places), atlas.drawn(points, places), draw_limb_core(points, size)

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 from motiontransfer.gan import body_atlas
 from motiontransfer.gan.body_atlas import BodyAtlas
-from motiontransfer.gan.condition import ATLAS, CHANNELS, MAP, REACH
+from motiontransfer.gan.condition import ATLAS, CHANNELS, CORE, MAP, REACH
 from motiontransfer.gan.unet import UNet
 from motiontransfer.gan.window import ANY, Size, Windows
 
@@ -38,9 +38,10 @@ class GeneratorShape:
 
 
 class Generator(nn.Module):
-    """G(x_t, y_{t-1}, plate) = mask * colour + (1 - mask) * plate, the mask within the figure's reach.
+    """G(x_t, y_{t-1}, plate) = mask * colour + (1 - mask) * plate.
 
-    The colour is what the atlas shows in this pose, and what the network adds to it.
+    The mask lies within the figure's reach and is 1 on the core of its limbs. The colour is what the atlas
+    shows in this pose, and what the network adds to it.
     """
 
     _atlas: Tensor
@@ -90,7 +91,7 @@ class Generator(nn.Module):
         x = self.net(torch.cat([seen, *before, behind], 1))
         # Added before the tanh: what is clipped has no slope, and dark cloth would stay black.
         colour = torch.tanh(torch.atanh(_BRIGHTEST * _sketch(seen)) + x[:, :3])
-        mask = torch.sigmoid(x[:, 3:]) * seen[:, REACH]
+        mask = torch.maximum(torch.sigmoid(x[:, 3:]) * seen[:, REACH], seen[:, CORE])
         return windows.paste(mask * colour + (1 - mask) * behind, plate), mask, windows
 
     @property

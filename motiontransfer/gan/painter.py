@@ -22,12 +22,10 @@ class Drawn:
     Attributes:
         condition: (H, W, C) uint8; None where nobody was seen.
         box: (4,) face box left, top, right, bottom in pixels of what the networks see.
-        core: (H, W) uint8, 255 where the body is for certain; None of a painter that tells no mask.
     """
 
     condition: Image | None
     box: npt.NDArray[Any]
-    core: Image | None = None
 
 
 @dataclass(frozen=True)
@@ -36,8 +34,8 @@ class Painted:
 
     Attributes:
         picture: (H, W, 3) RGB uint8.
-        mask: (H, W) uint8, from 0, where the plate shows, to 255, where the person does, and on the core
-            255; None of a painter that paints every pixel.
+        mask: (H, W) uint8, from 0, where the plate shows, to 255, where the person does; None of a painter
+            that paints every pixel.
     """
 
     picture: Image

@@ -16,7 +16,6 @@ from motiontransfer.gan.painter import Drawn, Memory, Painted
 from motiontransfer.gan.picture import Image, condition_tensor, image_tensor, tensor_image
 from motiontransfer.pose.boxes import face_boxes
 from motiontransfer.pose.keypoints import FloatArray, Keypoints
-from motiontransfer.pose.limb_core import draw_limb_core
 
 
 class PlatePainter:
@@ -54,9 +53,8 @@ class PlatePainter:
             if not seen[frame]:
                 yield Drawn(None, boxes[frame])
                 continue
-            points, size = keypoints.xy[frame], self.terms.size
-            condition = draw_condition(points, size, self.terms.style, self._atlas)
-            yield Drawn(condition, boxes[frame], draw_limb_core(points, size))
+            points = keypoints.xy[frame]
+            yield Drawn(draw_condition(points, self.terms.size, self.terms.style, self._atlas), boxes[frame])
 
     def begin(self) -> Memory:
         """No reach yet."""
@@ -64,15 +62,16 @@ class PlatePainter:
 
     def paint(self, drawn: Drawn, memory: Memory) -> tuple[Painted, Memory]:
         """One picture at `terms.size`; its output is remembered as it is, of floats."""
-        if drawn.condition is None or drawn.core is None:
+        if drawn.condition is None:
             return Painted(self.plate, np.zeros(self.terms.size, np.uint8)), memory.starting()
         condition = drawn.condition.copy()
         if condition[..., REACH].any():
             memory = replace(memory, reach=condition[..., REACH].copy())
         condition[..., REACH] = memory.reach
         output, mask = self._output(condition, memory.previous, drawn.box)
-        painted = Painted(tensor_image(output[0]), np.maximum(_levels(mask[0, 0]), drawn.core))
-        return painted, replace(memory, previous=output.contiguous())
+        return Painted(tensor_image(output[0]), _levels(mask[0, 0])), replace(
+            memory, previous=output.contiguous()
+        )
 
     def _output(self, condition: Image, previous: Tensor | None, box: FloatArray) -> tuple[Tensor, Tensor]:
         """The picture (1, 3, H, W) in [-1, 1], and its mask (1, 1, H, W) in [0, 1]."""

@@ -1,4 +1,4 @@
-"""Where the body is for certain, however little is known of clothes: narrow bands about its bones."""
+"""Where the body is for certain, however little is known of clothes: the trunk, and bands about bones."""
 
 from typing import Final
 
@@ -12,18 +12,19 @@ from motiontransfer.pose.skeleton import BODY_LIMBS, joint_index
 
 _HALF_WIDTH: Final = 0.07  # as a fraction of the torso (neck to mid hip): a slender forearm's
 _FEET: Final = ("toe", "heel")  # flat, and placed less well than they are narrow
+_TRUNK: Final = ("right_shoulder", "left_shoulder", "left_hip", "right_hip")
 _SHIFT: Final = 4  # cv2 draws on a grid of 1/16 pixel
 
 
 def draw_limb_core(points: FloatArray, size: tuple[int, int]) -> npt.NDArray[np.uint8]:
-    """Draws bands along trunk, arms and legs.
+    """Draws the trunk between shoulders and hips, and bands along it, arms and legs.
 
     Args:
         points: (K, 2) in pixels of a picture of `size`, NaN where unseen.
         size: (height, width).
 
     Returns:
-        (H, W) uint8, 255 on a band, 0 beside it; all 0 where neck or hips were not seen.
+        (H, W) uint8, 255 on it, 0 beside it; all 0 where neck or hips were not seen.
     """
     canvas = np.zeros(size, np.uint8)
     torso = float(np.linalg.norm(points[joint_index("neck")] - points[joint_index("mid_hip")]))
@@ -33,6 +34,14 @@ def draw_limb_core(points: FloatArray, size: tuple[int, int]) -> npt.NDArray[np.
     for first, second in BODY_LIMBS:
         ends = points[[joint_index(first), joint_index(second)]]
         if second not in HEAD_JOINTS and not second.endswith(_FEET) and np.isfinite(ends).all():
-            start, end = np.rint(np.clip(ends, -1e4, 1e4) * 2**_SHIFT).astype(int).tolist()
+            start, end = _on_grid(ends)
             cv2.line(canvas, start, end, 255, width, cv2.LINE_AA, _SHIFT)
+    trunk = points[[joint_index(joint) for joint in _TRUNK]]
+    if np.isfinite(trunk).all():
+        cv2.fillPoly(canvas, [np.array(_on_grid(trunk))], 255, cv2.LINE_AA, _SHIFT)
     return canvas
+
+
+def _on_grid(points: FloatArray) -> list[list[int]]:
+    """Points (N, 2) as cv2 takes them with `_SHIFT`."""
+    return np.rint(np.clip(points, -1e4, 1e4) * 2**_SHIFT).astype(int).tolist()

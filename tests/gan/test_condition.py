@@ -4,7 +4,7 @@ import numpy as np
 from small_film import SIZE, STYLE, waving
 
 from motiontransfer.gan.body_atlas import BodyAtlas
-from motiontransfer.gan.condition import ATLAS, CHANNELS, FIGURE, MAP, REACH, draw_condition
+from motiontransfer.gan.condition import ATLAS, CHANNELS, CORE, FIGURE, MAP, REACH, draw_condition
 from motiontransfer.pose.edn_figure import draw_edn_figure
 
 ATLAS_OF_NOBODY = BodyAtlas.unknown()
@@ -20,7 +20,7 @@ def test_without_the_body_map_the_rest_is_the_same() -> None:
     for part in (FIGURE, REACH):
         np.testing.assert_array_equal(whole[..., part], bare[..., part])
         assert bare[..., part].any()
-    for part in (MAP, ATLAS):
+    for part in (MAP, ATLAS, CORE):
         assert whole[..., part].any() and not bare[..., part].any()
 
 
@@ -36,5 +36,5 @@ def test_the_published_figure_stands_on_white_and_changes_nothing_else() -> None
     np.testing.assert_array_equal(
         published[..., FIGURE], draw_edn_figure(points, SIZE, SIZE, STYLE.figure.edn_face_dots)
     )
-    for part in (REACH, MAP, ATLAS):
+    for part in (REACH, MAP, ATLAS, CORE):
         np.testing.assert_array_equal(ours[..., part], published[..., part])

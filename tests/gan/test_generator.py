@@ -2,7 +2,7 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from motiontransfer.gan.condition import ATLAS, CHANNELS, MAP
+from motiontransfer.gan.condition import ATLAS, CHANNELS, CORE, MAP
 from motiontransfer.gan.discriminator import Discriminator
 from motiontransfer.gan.generator import Generator, GeneratorShape
 from motiontransfer.gan.instance_norm import InstanceNorm
@@ -23,7 +23,9 @@ def test_a_closed_mask_shows_the_plate_and_an_open_one_the_sketch() -> None:
     mask = generator.net.head.bias.view(4, 4)[3]  # the fold unfolds four channels from sixteen
     with torch.no_grad():
         mask.fill_(-30.0)
-        closed = generator(torch.ones(1, CHANNELS, 32, 32), torch.zeros_like(plate), plate)
+        condition = torch.ones(1, CHANNELS, 32, 32)
+        condition[:, CORE, 8:] = 0.0
+        closed = generator(condition, torch.zeros_like(plate), plate)
         mask.fill_(30.0)
         sketched = torch.ones(1, CHANNELS, 32, 32)
         sketched[:, ATLAS, :16] = 0.25
@@ -31,7 +33,8 @@ def test_a_closed_mask_shows_the_plate_and_an_open_one_the_sketch() -> None:
         sketched[:, MAP] = 0.0
         no_limb = generator(sketched, torch.zeros_like(plate), plate)
         beyond = generator(torch.zeros(1, CHANNELS, 32, 32), torch.zeros_like(plate), plate)
-    torch.testing.assert_close(closed, plate)
+    torch.testing.assert_close(closed[:, :, 8:], plate[:, :, 8:])
+    torch.testing.assert_close(closed[:, :, :8], torch.full((1, 3, 8, 32), 0.95))  # the core is the person's
     torch.testing.assert_close(opened[:, :, :16], torch.full((1, 3, 16, 32), -0.5 * 0.95))
     torch.testing.assert_close(opened[:, :, 16:], torch.full((1, 3, 16, 32), 0.95))
     torch.testing.assert_close(no_limb, torch.zeros_like(plate))
@@ -40,7 +43,7 @@ def test_a_closed_mask_shows_the_plate_and_an_open_one_the_sketch() -> None:
 
 def test_the_default_generator_has_the_size_that_the_docs_tell() -> None:
     parameters = sum(parameter.numel() for parameter in Generator(GeneratorShape(32, 4, True)).parameters())
-    assert parameters == 5_143_568
+    assert parameters == 5_144_720
 
 
 def test_a_finer_picture_part_reaches_the_output() -> None:

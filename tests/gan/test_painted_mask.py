@@ -46,10 +46,10 @@ def test_the_mask_tells_where_the_plate_shows(network: Generator) -> None:
 
 
 def test_a_limb_is_the_person_s_whatever_the_generator_says(network: Generator) -> None:
+    with torch.no_grad():
+        network.net.head.weight[-4:], network.net.head.bias[-4:] = 0, -20  # of the mask: it sees nobody
     mask, core = painted(network, waving(1)).mask, draw_limb_core(waving(1).xy[0], SIZE)
-    assert mask is not None
-    assert (mask[core == 255] == 255).all()
-    assert (mask[core == 0] < 255).all()
+    np.testing.assert_array_equal(mask, core)
 
 
 def test_nobody_has_an_empty_mask(network: Generator) -> None:

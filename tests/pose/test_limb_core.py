@@ -16,6 +16,17 @@ def test_limbs_and_trunk_are_covered_and_little_else() -> None:
     assert not core[82:].any()
 
 
+def test_the_trunk_is_covered_from_shoulders_to_hips() -> None:
+    core = draw_limb_core(PERSON, SIZE)
+    corners = [
+        PERSON[joint_index(f"{side}_{joint}")] for side in ("left", "right") for joint in ("shoulder", "hip")
+    ]
+    middle = np.mean(corners, 0)
+    for corner in corners:
+        x, y = np.rint(middle + 0.9 * (corner - middle)).astype(int)
+        assert core[y, x] == 255
+
+
 def test_the_head_is_left_out() -> None:
     assert not draw_limb_core(PERSON, SIZE)[:25].any()
 
