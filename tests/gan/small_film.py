@@ -47,6 +47,9 @@ def waving(frames: int) -> Keypoints:
     return Keypoints.of(xy, np.isfinite(xy).all(-1), SIZE, "made by hand")
 
 
+_TRUNK = ("right_shoulder", "left_shoulder", "left_hip", "right_hip")
+
+
 def photographs(keypoints: Keypoints) -> np.ndarray:
     """(T, H, W, 3): the figure in flesh before its wall."""
     images = np.repeat(wall()[None], len(keypoints), 0)
@@ -56,6 +59,9 @@ def photographs(keypoints: Keypoints) -> np.ndarray:
             if np.isfinite(ends).all():
                 start, end = (tuple(int(v) for v in np.rint(p)) for p in ends)
                 cv2.line(image, start, end, (200, 40, 40), 3)
+        trunk = points[[joint_index(joint) for joint in _TRUNK]]
+        if np.isfinite(trunk).all():
+            cv2.fillPoly(image, [np.rint(trunk).astype(np.int32)], (200, 40, 40))
         cv2.circle(image, tuple(int(v) for v in points[joint_index("nose")]), 5, (230, 180, 150), -1)
     return images
 
