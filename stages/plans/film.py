@@ -12,6 +12,7 @@ from motiontransfer.gan.checkpoint import digests
 from motiontransfer.gan.device import computed_by, pick_device
 from motiontransfer.gan.synthesis import Synthesizer
 from motiontransfer.pose.keypoints import Keypoints
+from motiontransfer.transfer.background import background_file
 from motiontransfer.transfer.film_record import FilmRecord
 from motiontransfer.transfer.render import FilmPlan
 from motiontransfer.video.encoder import choose_encoder
@@ -60,8 +61,10 @@ def film_plan(
 
 
 def film_inputs(job: Job) -> dict[str, Path]:
-    """All that goes into a film, by the names under which dvc.yaml lists it."""
+    """All that goes into a film, by its name in dvc.yaml, or as params.yaml names a background."""
     layout, source, subject = job.layout, job.entry.source, job.entry.subject
+    params = job["render"]
+    picture = background_file(params.background, params.background_sha256, layout.root)
     files = (
         layout.index(source),
         layout.sound(source),
@@ -70,7 +73,11 @@ def film_inputs(job: Job) -> dict[str, Path]:
         layout.plate(subject),
         layout.normalized(job.name) / "keypoints.parquet",
     )
-    return {_CODE: _ROOT / _CODE, **{file.relative_to(layout.root).as_posix(): file for file in files}}
+    return {
+        _CODE: _ROOT / _CODE,
+        **{file.relative_to(layout.root).as_posix(): file for file in files},
+        **({} if picture is None else {params.background: picture.path}),
+    }
 
 
 def film_key(job: Job, plan: FilmPlan) -> Mapping[str, str]:

@@ -17,7 +17,8 @@ from made_up_people import SIZE
 from made_up_project import PARAMS, write_edn_models
 from made_up_render import FRAMES, NAME, PLATE, render_job, write_dance
 
-from motiontransfer.artifacts.digests import dvc_md5
+from motiontransfer.artifacts.digests import dvc_md5, file_sha256
+from motiontransfer.artifacts.picture import write_picture
 from motiontransfer.errors import ArtifactError, ParamsError, VideoError
 from motiontransfer.progress import Progress
 from motiontransfer.video.film import Film
@@ -84,6 +85,14 @@ def test_the_record_holds_the_digests_of_all_that_dvc_knows_to_go_in(layout: Lay
     assert record["parameters"]["render"] == job["render"].model_dump()
     assert record["frames"] == FRAMES and record["size"] == list(SIZE)
     assert record["encoder"]["codec"] == "libx264"
+
+
+def test_the_record_holds_the_digest_of_a_background_of_the_users(layout: Layout) -> None:
+    picture = layout.root / "beach.png"
+    write_picture(picture, PLATE[:, ::-1])
+    render.run(render_job(layout, background="beach.png", background_sha256=file_sha256(picture)))
+    record = json.loads(layout.film_record(NAME).read_text())
+    assert record["inputs"]["beach.png"] == dvc_md5(picture)
 
 
 def test_two_films_of_one_project_are_the_same_bytes_with_their_records(layout: Layout) -> None:
