@@ -6,7 +6,7 @@ from typing import Final
 from motiontransfer.artifacts.files import replacing
 from motiontransfer.pose.keypoints import read_keypoints
 from motiontransfer.transfer.render import FILM, MATTE, FilmPlan, render_segments
-from motiontransfer.video.disk import disk_needed, require_disk
+from motiontransfer.video.disk import film_needs, require_disk, segments_need
 from motiontransfer.video.index import read_index
 from motiontransfer.video.joined_film import join_segments
 from motiontransfer.video.segment_folder import SegmentFolder
@@ -46,11 +46,17 @@ def run(job: Job) -> None:
 
 
 def _require_disk(job: Job, plan: FilmPlan, folder: SegmentFolder) -> None:
-    """Refuses a film that the disk cannot take, before its first frame."""
-    needed = disk_needed(len(plan.clock.starts), plan.look.size, job[STAGE.name].crf, len(plan.films))
+    """Refuses a film that the disk, or the two of work and films, cannot take, before its first frame."""
+    layout = job.layout
+    told = (len(plan.clock.starts), plan.look.size, job[STAGE.name].crf, len(plan.films))
+    sound = layout.sound(job.entry.source).stat().st_size
     # What is finished lies there already.
     lying = sum(path.stat().st_size for path in folder.folder.iterdir())
-    require_disk(job.layout.film(job.name), max(needed - lying, 0), "a film of this length")
+    needed = {
+        layout.film(job.name): film_needs(*told) + sound,
+        folder.folder: max(segments_need(*told) - lying, 0),
+    }
+    require_disk(needed, "a film of this length")
 
 
 def _publish(job: Job, plan: FilmPlan, folder: SegmentFolder, sound: Sound | None) -> None:

@@ -21,6 +21,7 @@ from motiontransfer.artifacts.digests import dvc_md5, file_sha256
 from motiontransfer.artifacts.picture import write_picture
 from motiontransfer.errors import ArtifactError, ParamsError, VideoError
 from motiontransfer.progress import Progress
+from motiontransfer.video.disk import film_needs, segments_need
 from motiontransfer.video.film import Film
 from stages import render
 from stages.layout import Layout
@@ -172,11 +173,24 @@ def test_what_cannot_be_is_refused_before_the_first_frame(layout: Layout) -> Non
 def test_a_film_that_the_disk_cannot_take_is_refused_before_its_first_frame(
     layout: Layout, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(render, "disk_needed", lambda *arguments: 10**18)
+    monkeypatch.setattr(render, "segments_need", lambda *arguments: 10**18)
     said = r"found .* free, expected about 1000000000\.0 GB for a film"
     with pytest.raises(VideoError, match=said) as caught:
         render.run(render_job(layout))
     assert "\n" not in str(caught.value)
+
+
+def test_sound_takes_room_too_and_segments_where_they_lie(
+    layout: Layout, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: dict[Path, int] = {}
+    monkeypatch.setattr(render, "require_disk", lambda needed, what: asked.update(needed))
+    render.run(render_job(layout, matte=True))
+    told = (FRAMES, SIZE, PARAMS["render"]["crf"], 2)
+    segments = layout.work("render", NAME) / render.SEGMENTS
+    assert asked.keys() == {layout.film(NAME), segments}
+    assert asked[layout.film(NAME)] == film_needs(*told) + layout.sound("ben").stat().st_size
+    assert 0 < segments_need(*told) - asked[segments] < 1000  # the key lies there
 
 
 def test_without_room_the_stage_ends_in_one_line_and_keeps_its_segments(layout: Layout) -> None:
