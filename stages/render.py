@@ -3,7 +3,7 @@
 import sys
 from typing import Final
 
-from motiontransfer.artifacts.files import replacing
+from motiontransfer.artifacts.files import remove_partial, replacing
 from motiontransfer.pose.keypoints import read_keypoints
 from motiontransfer.transfer.render import FILM, MATTE, FilmPlan, render_segments
 from motiontransfer.video.disk import film_needs, require_disk, segments_need
@@ -48,6 +48,8 @@ def run(job: Job) -> None:
 def _require_disk(job: Job, plan: FilmPlan, folder: SegmentFolder) -> None:
     """Refuses a film that the disk, or the two of work and films, cannot take, before its first frame."""
     layout = job.layout
+    for path in (layout.film(job.name), layout.matte(job.name)):
+        remove_partial(path)  # of a run that was killed in the join: as large as a film
     told = (len(plan.clock.starts), plan.look.size, job[STAGE.name].crf, len(plan.films))
     sound = layout.sound(job.entry.source).stat().st_size
     # What is finished lies there already.

@@ -193,6 +193,25 @@ def test_sound_takes_room_too_and_segments_where_they_lie(
     assert 0 < segments_need(*told) - asked[segments] < 1000  # the key lies there
 
 
+def test_what_a_run_left_that_was_killed_in_the_join_takes_no_room(
+    layout: Layout, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    partial = [
+        path.with_name(f".{path.stem}.partial.mp4") for path in (layout.film(NAME), layout.matte(NAME))
+    ]
+    layout.film(NAME).parent.mkdir(parents=True)
+    for path in partial:
+        path.write_bytes(b"half a film")
+
+    def asked(needed: object, what: str) -> None:
+        assert not any(path.exists() for path in partial)
+        raise VideoError("full")
+
+    monkeypatch.setattr(render, "require_disk", asked)
+    with pytest.raises(VideoError, match="full"):
+        render.run(render_job(layout))
+
+
 def test_without_room_the_stage_ends_in_one_line_and_keeps_its_segments(layout: Layout) -> None:
     """As on a full disk, in the midst of the film; with room again it goes on to the same bytes."""
     params = copy.deepcopy(PARAMS)
