@@ -10,6 +10,7 @@ from dvc.stage.exceptions import StageCmdFailedError
 from flows.failures import StageFailedError, exit_status, failure_by_itself, is_stop
 from flows.progress_file import forget_failure, last_failure
 from flows.project import in_one_line
+from motiontransfer.errors import MotionTransferError
 from stages.layout import Layout
 
 _BAD_INPUT: Final = 2
@@ -47,7 +48,7 @@ class BuildQueue:
 
         Raises:
             DvcException: the run was stopped.
-            OSError: it was stopped while DVC wrote.
+            OSError: it was stopped while DVC wrote; or MotionTransferError, while dvc.lock was written.
         """
         name = stage.addressing
         if any(need in self.failures or need in self.skipped for need in self._needs[name]):
@@ -57,7 +58,7 @@ class BuildQueue:
         forget_failure(_work(name))
         try:
             return _built(stage, options)
-        except (DvcException, OSError) as error:
+        except (DvcException, OSError, MotionTransferError) as error:
             failure = self._failure(name, error)
             if self._stopped() or is_stop(failure.status):
                 raise
@@ -67,7 +68,7 @@ class BuildQueue:
     def _failure(self, name: str, error: Exception) -> StageFailedError:
         if isinstance(error, StageCmdFailedError):  # the stage has said why
             return failure_by_itself(name, last_failure(_work(name)), exit_status(str(error)) or 1)
-        why = in_one_line(error)
+        why = str(error) if isinstance(error, MotionTransferError) else in_one_line(error)
         self._tell(name, "failed", why)
         return StageFailedError(f"{name.replace('@', ' ')}: {why}", _BAD_INPUT)
 

@@ -1,5 +1,6 @@
 """A queue of films: one that fails does not stop the others, and the end says which, and why."""
 
+import errno
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ from flows import run as run_module
 from flows.build_queue import BuildQueue
 from flows.failures import RunFailedError
 from flows.run import run
+from motiontransfer.errors import ArtifactError
 
 pytestmark = pytest.mark.filterwarnings("ignore:_NoneStep:DeprecationWarning")  # pygtrie, inside DVC
 
@@ -120,6 +122,23 @@ def test_what_follows_a_failure_is_skipped_and_the_rest_built(told: list[tuple[s
         ("evaluate@a", "skipped", "what it needs has failed"),
         ("report@a", "skipped", "what it needs has failed"),
     ]
+
+
+def test_a_disk_that_is_full_when_dvc_lock_is_written_fails_that_stage_alone(
+    told: list[tuple[str, ...]],
+) -> None:
+    class Unnoted(Stage):
+        def dump(self, update_pipeline: bool) -> None:
+            raise ArtifactError(why) from OSError(errno.ENOSPC, "No space left on device")
+
+    why = "dvc.lock: No space left on device; make room there"
+    built = queue(told)
+    assert built.build(Unnoted("render@a")) is None
+    assert built.build(Stage("evaluate@a")) is None
+    other = Stage("render@b")
+    assert built.build(other) is other and other.dumped
+    assert [str(failure) for failure in built.failures.values()] == [f"render a: {why}"]
+    assert told[0] == ("render@a", "failed", why) and built.skipped == {"evaluate@a"}
 
 
 @pytest.mark.parametrize(
