@@ -94,6 +94,7 @@ class SegmentFolder:
     def _key(self) -> dict[str, str] | None:
         """The key under which the folder was begun; None where nobody can tell."""
         try:
-            return dict(read_json(self.folder / _KEY))
+            key = read_json(self.folder / _KEY)
         except ArtifactError:
             return None
+        return key if isinstance(key, dict) else None

@@ -122,12 +122,13 @@ class TestFolder:
         assert folder.finished() == 0
         assert folder.claim({**KEY, "code": "3" * 64, "device": "cuda"}) is None
 
-    def test_a_key_that_cannot_be_read(self, tmp_path):
+    @pytest.mark.parametrize("damaged", ["", "{", "null", "[1]", "7"])
+    def test_a_key_that_cannot_be_read(self, tmp_path, damaged):
         folder = SegmentFolder(tmp_path / "segments", 2)
         folder.claim(KEY)
         self.finish(folder, 0)
-        (folder.folder / "key.json").write_text("{")
-        folder.claim(KEY)
+        (folder.folder / "key.json").write_text(damaged)
+        assert folder.claim(KEY) is None
         assert folder.finished() == 0
 
     def test_removed(self, tmp_path):
