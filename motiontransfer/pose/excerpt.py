@@ -132,7 +132,7 @@ def _frames_between(index: FrameIndex, start_s: float | None, end_s: float | Non
         end = length_s if end_s is None else end_s
         raise ParamsError(
             f"render.start_s: found no frame that begins from {start:g} to {end:g} s, expected one at least; "
-            "take them farther apart"
+            + ("take an earlier start_s" if end_s is None else "take them farther apart")
         )
     return slice(first, stop)
 

@@ -53,8 +53,15 @@ def test_an_end_behind_the_end_is_refused() -> None:
 
 
 def test_times_between_two_frames_are_refused() -> None:
-    with pytest.raises(ParamsError, match="no frame that begins"):
+    with pytest.raises(ParamsError, match=r"no frame that begins from 0\.41 to 0\.43 s.* farther apart"):
         excerpt(start_s=0.41, end_s=0.43)
+
+
+def test_a_beginning_in_the_last_frame_is_refused() -> None:
+    with pytest.raises(
+        ParamsError, match=r"no frame that begins from 1\.97 to 2 s.*; take an earlier start_s"
+    ):
+        excerpt(start_s=1.97)
 
 
 def test_fractions_are_whole_pixels_and_an_even_number() -> None:
