@@ -89,6 +89,11 @@ def computed_by(device: torch.device) -> dict[str, str]:
     return {"device": device.type, "precision": precision, "torch": torch.__version__}
 
 
+def card_of(device: torch.device) -> str:
+    """The name of a CUDA card, as two of one `computed_by` round differently; "none" for the CPU."""
+    return torch.cuda.get_device_name(device) if device.type == "cuda" else "none"
+
+
 def mixed_precision(device: torch.device) -> AbstractContextManager[None]:
     """Autocast to bfloat16 where that is the type to multiply in, else plain float32.
 

@@ -5,11 +5,15 @@ from pathlib import Path
 from typing import Final
 
 import av
+import cv2
+import numpy as np
+import PIL
 import torch
 
+from motiontransfer.artifacts.digests import dvc_md5
 from motiontransfer.errors import ArtifactError
 from motiontransfer.gan.checkpoint import digests
-from motiontransfer.gan.device import computed_by, pick_device
+from motiontransfer.gan.device import card_of, computed_by, pick_device
 from motiontransfer.gan.synthesis import Synthesizer
 from motiontransfer.pose.keypoints import Keypoints
 from motiontransfer.transfer.background import background_file
@@ -84,12 +88,16 @@ def film_key(job: Job, plan: FilmPlan) -> Mapping[str, str]:
     """Under which its segments lie: digests of parameters, inputs and code, and what computes and encodes."""
     inputs = [path for path in film_inputs(job).values() if path.is_file()]
     memory = job.layout.work("render", job.name) / "digests.json"
-    encoder = plan.encoder
+    encoder, device = plan.encoder, pick_device()
     return {
         **digests(job["render"].model_dump(), inputs, memory),
-        **computed_by(pick_device()),
+        "code": dvc_md5(_ROOT / _CODE),  # the stage's own too, and no other's
+        **computed_by(device),
+        "card": card_of(device),
         "threads": str(torch.get_num_threads()),
-        "encoder": f"{encoder.codec} {dict(encoder.options)} of PyAV {av.__version__}",
+        "encoder": f"{encoder.codec} {dict(encoder.options)}",
+        "libraries": f"PyAV {av.__version__}, OpenCV {cv2.__version__}, Pillow {PIL.__version__}, "
+        f"NumPy {np.__version__}",
     }
 
 

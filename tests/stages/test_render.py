@@ -25,6 +25,7 @@ from motiontransfer.video.disk import film_needs, segments_need
 from motiontransfer.video.film import Film
 from stages import render
 from stages.layout import Layout
+from stages.plans import film as film_plans
 from stages.plans.film import film_inputs
 
 ROOT = Path(__file__).parents[2]
@@ -135,10 +136,11 @@ def test_another_ground_is_seen_where_nobody_is(layout: Layout) -> None:
     assert np.abs(film[FRAMES // 2, : SIZE[0] // 2] - (0, 177, 64)).max() < 8
 
 
-def test_changed_parameters_begin_anew_and_say_so(layout: Layout, monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted(*arguments: object) -> None:
-        raise KeyboardInterrupt
+def interrupted(*arguments: object) -> None:
+    raise KeyboardInterrupt
 
+
+def test_changed_parameters_begin_anew_and_say_so(layout: Layout, monkeypatch: pytest.MonkeyPatch) -> None:
     said = io.StringIO()
     monkeypatch.setattr(render, "_publish", interrupted)
     with pytest.raises(KeyboardInterrupt):
@@ -152,6 +154,32 @@ def test_changed_parameters_begin_anew_and_say_so(layout: Layout, monkeypatch: p
         render.run(render_job(layout, Progress("render", None, said), crf=30))
     assert "begins anew: encoder, parameters changed since its last segment" in said.getvalue()
     assert said.getvalue().count("26 frames, ") == 2
+
+
+def test_an_edit_or_an_upgrade_between_two_runs_begins_anew(
+    layout: Layout, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a film would be of two codes, or of two libraries, with a seam between them."""
+    code = layout.root / "code" / "stages/code/render"
+    code.mkdir(parents=True)
+    (code / "stages.render").write_text("before")
+    monkeypatch.setattr(film_plans, "_ROOT", layout.root / "code")
+    monkeypatch.setattr(render, "_publish", interrupted)
+
+    def told() -> str:
+        said = io.StringIO()
+        with pytest.raises(KeyboardInterrupt):
+            render.run(render_job(layout, Progress("render", None, said), end_s=0.1))
+        return said.getvalue()
+
+    assert "anew" not in told() + told()
+    (code / "stages.render").write_text("after")
+    assert "begins anew: code changed since its last segment" in told()
+    for library in ("av", "cv2", "PIL", "numpy"):
+        monkeypatch.setattr(f"{library}.__version__", "0.0")
+        assert "begins anew: libraries changed since its last segment" in told()
+    monkeypatch.setattr(film_plans, "card_of", lambda device: "another")
+    assert "begins anew: card changed since its last segment" in told()
 
 
 def test_what_cannot_be_is_refused_before_the_first_frame(layout: Layout) -> None:
