@@ -6,6 +6,7 @@ from typing import Final
 import torch
 
 from motiontransfer.artifacts.tensors import read_tensors, write_tensors
+from motiontransfer.errors import ArtifactError
 from motiontransfer.gan.painter import Memory
 
 _SCHEMA: Final = "painter_memory"
@@ -28,8 +29,14 @@ def read_memory(path: Path) -> Memory:
     """Reads it to the CPU.
 
     Raises:
-        ArtifactError: it is missing, or is no such file.
+        ArtifactError: it is missing, or is no such file; without it all segments of its folder are of no use.
     """
-    tensors, _ = read_tensors(path, _SCHEMA, _VERSION)
+    try:
+        tensors, _ = read_tensors(path, _SCHEMA, _VERSION)
+    except ArtifactError as error:
+        raise ArtifactError(
+            f"{path}: not a painter's memory, with which the film would go on; remove {path.parent}, and run "
+            "again"
+        ) from error
     reach = tensors.get("reach")
     return Memory(tensors.get("previous"), None if reach is None else reach.numpy())

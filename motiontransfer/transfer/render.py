@@ -23,6 +23,7 @@ from motiontransfer.transfer.memory_file import read_memory, write_memory
 from motiontransfer.transfer.pace import Pace, pace_of
 from motiontransfer.video.clock import Clock
 from motiontransfer.video.encoder import Encoder
+from motiontransfer.video.joined_film import require_joinable
 from motiontransfer.video.picture import Image
 from motiontransfer.video.segment_folder import SegmentFolder
 from motiontransfer.video.segments import SegmentWriter, segment_spans
@@ -95,10 +96,11 @@ def render_segments(
 
     Raises:
         ArtifactError: the disk is full; finished segments stay. Or the keypoints come from another family of
-            detectors than the subject's.
+            detectors than the subject's, or the memory after the finished segments is damaged.
+        VideoError: one of the finished segments is.
     """
     finished = folder.finished()
-    memory = read_memory(folder.memory(finished - 1)) if finished else synthesizer.begin()
+    memory = _memory_after(plan, folder, finished) if finished else synthesizer.begin()
     left = plan.spans[finished:]
     frames = plan.source_frames(left)
     progress.start("rendering", len(plan.clock.starts), "frame", done=len(plan.clock.starts) - len(frames))
@@ -108,6 +110,13 @@ def render_segments(
         for segment, span in enumerate(left, finished):
             _write_segment(plan, segment, span, made, folder, progress)
     return pace_of(len(frames), time.perf_counter() - began, parts, "encoding")
+
+
+def _memory_after(plan: FilmPlan, folder: SegmentFolder, finished: int) -> Memory:
+    """With which the film goes on after segments that are found whole: in the join it would be too late."""
+    for film in plan.films:
+        require_joinable(folder.paths(film)[:finished], plan.spans[:finished], plan.clock)
+    return read_memory(folder.memory(finished - 1))
 
 
 @contextmanager

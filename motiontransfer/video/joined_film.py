@@ -1,5 +1,6 @@
 """The film of finished segments: their packets as they are, with the sound, and what it tells of itself."""
 
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import partial
@@ -40,9 +41,26 @@ def join_segments(
         _opened(segments[0]) as (_, template),
         FilmFile(path, clock, partial(_alike, template), sound, metadata, durable=True) as film,
     ):
-        for segment, span in zip(segments, spans, strict=True):
-            for packet in _packets(segment, clock.cut(span).from_zero(), template):
-                film.mux(packet)
+        for packet in _joined(segments, spans, clock, template):
+            film.mux(packet)
+
+
+def require_joinable(segments: Sequence[Path], spans: Sequence[slice], clock: Clock) -> None:
+    """Makes sure that segments can be joined, before hours are spent on those that follow them.
+
+    Reads all packets and decodes none: as fast as the disk.
+
+    Args:
+        segments: what `SegmentWriter` wrote, in order; there may be none.
+        spans: the frames of each.
+        clock: of the whole film.
+
+    Raises:
+        VideoError: a segment that is damaged, or of another film.
+    """
+    if segments:
+        with _opened(segments[0]) as (_, template):
+            deque(_joined(segments, spans, clock, template), maxlen=0)
 
 
 @contextmanager
@@ -60,6 +78,14 @@ def _alike(template: av.VideoStream, container: av.container.OutputContainer) ->
     stream = container.add_stream_from_template(template, opaque=True)  # opaque: no encoder is opened
     stream.codec_context.codec_tag = template.codec_context.codec_tag
     return stream
+
+
+def _joined(
+    segments: Sequence[Path], spans: Sequence[slice], clock: Clock, template: av.VideoStream
+) -> Iterator[av.Packet]:
+    """The packets of all segments, each at the time that it has in its own."""
+    for segment, span in zip(segments, spans, strict=True):
+        yield from _packets(segment, clock.cut(span).from_zero(), template)
 
 
 def _packets(segment: Path, clock: Clock, template: av.VideoStream) -> Iterator[av.Packet]:

@@ -9,6 +9,7 @@ from made_up_people import steady_index
 from small_film import SIZE, waving
 from small_painter import SMALL_EDN, edn_painter_of, painter_of
 
+from motiontransfer.errors import MotionTransferError
 from motiontransfer.gan.edn_networks import EdnGenerator
 from motiontransfer.gan.generator import Generator, GeneratorShape
 from motiontransfer.gan.painter import Drawn, Memory, Painted
@@ -87,6 +88,23 @@ def test_whoever_goes_on_makes_the_same_segments(tmp_path: Path, preset: str, de
     assert segments(tmp_path / "one", told, painter, (6,)) == whole
     # The second run begins with frame 5, the third with frame 5 again, the fourth with frame 10.
     assert segments(tmp_path / "many", told, painter, (5, 4, 7, 0)) == whole
+
+
+@pytest.mark.parametrize("damaged", ["000000.mp4", "000001.mp4", "000001.safetensors"])
+@pytest.mark.parametrize("left", [0, 200])
+def test_what_is_damaged_is_refused_before_the_next_frame(tmp_path: Path, damaged: str, left: int) -> None:
+    painter, told = synthesizer("default"), plan()
+    lying = told.segments(tmp_path)
+    lying.claim({})
+    painter.left = 11  # two segments of five, and one frame
+    with pytest.raises(ConnectionError):
+        render_segments(told, dance(), painter, lying, silent())
+    path = tmp_path / damaged
+    path.write_bytes(path.read_bytes()[:left])
+    painter.left = FRAMES
+    with pytest.raises(MotionTransferError, match=rf"{damaged}: .*; remove {tmp_path}, and run") as caught:
+        render_segments(told, dance(), painter, lying, silent())
+    assert painter.left == FRAMES and "train" not in str(caught.value)
 
 
 def test_pictures_are_those_that_the_synthesizer_paints(tmp_path: Path) -> None:
