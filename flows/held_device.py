@@ -1,4 +1,4 @@
-"""The device that the running stage of `motiontransfer run` holds, the same that flows wait for."""
+"""The device that a stage of `motiontransfer run`, or a preview, holds; the same that flows wait for."""
 
 import os
 import threading
@@ -12,6 +12,8 @@ from flows.slots import parts_of, taken
 # These hold a device while they run; trainings may hold several.
 TRAININGS: Final = frozenset({"train_gan", "train_face"})
 DEVICE_STAGES: Final = TRAININGS | {"render", "evaluate_subject"}
+# No stage, and done in seconds: somebody looks on, and beside whoever holds a CPU it hardly counts.
+_PREVIEW: Final = "preview"
 
 _PATIENCE_S: Final = 2.0
 
@@ -32,17 +34,23 @@ class HeldDevice(ExitStack):
         """Waits for the first device that is free; the stages that start from here on find it as theirs.
 
         Args:
-            stage: as DVC names it, "train_gan@ada".
+            stage: as DVC names it, "train_gan@ada"; or "preview@ben_to_ada", which holds a card, but no CPU.
         """
         self.close()
-        if stage.split("@")[0] not in DEVICE_STAGES:
+        if stage.split("@")[0] not in (*DEVICE_STAGES, _PREVIEW):
             return
         self._devices = self._devices or machine_devices()
-        with self._told_when_waiting(stage):
-            device = self.enter_context(taken(devices_for(stage, self._devices), threading.Event()))
+        device = self._device_for(stage)
         before = {name: os.environ.get(name) for name in environment_of(device)}
         self.callback(_put_back, before)
         os.environ.update(environment_of(device))
+
+    def _device_for(self, stage: str) -> str:
+        devices = devices_for(stage, self._devices)
+        if stage.split("@")[0] == _PREVIEW and devices[0].startswith("cpu"):
+            return devices[0]
+        with self._told_when_waiting(stage):
+            return self.enter_context(taken(devices, threading.Event()))
 
     @contextmanager
     def _told_when_waiting(self, stage: str) -> Iterator[None]:

@@ -35,7 +35,7 @@ def preview(transfer: str, every: int | None) -> Path:
     if queue.failures:
         raise RunFailedError(list(queue.failures.values()), failure_summary(queue.failures, graph.needs))
     with HeldDevice(_say) as device:
-        device.give(film)  # a preview paints on what the rendering would
+        device.give(f"preview@{transfer}")
         status = paint(transfer, every)
     if status:
         raise RunFailedError([StageFailedError(f"preview {transfer} failed", status)])

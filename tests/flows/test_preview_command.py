@@ -9,6 +9,7 @@ import pytest
 from flows import preview as preview_module
 from flows import run as run_module
 from flows.failures import RunFailedError
+from flows.held_device import HeldDevice
 from flows.preview import preview
 from motiontransfer.errors import ParamsError
 
@@ -36,6 +37,20 @@ def test_builds_what_the_film_needs_and_not_the_film(project: Any, painted: list
     preview("ben_to_ada", None)
     assert project.ran() == []
     assert painted == [("ben_to_ada", 10), ("ben_to_ada", None)]
+
+
+def test_it_asks_for_a_device_as_what_it_is(
+    project: Any, painted: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    class Asked(HeldDevice):
+        def give(self, stage: str) -> None:
+            asked.append(stage)
+
+    monkeypatch.setattr(preview_module, "HeldDevice", Asked)
+    preview("ben_to_ada", None)
+    assert asked == ["preview@ben_to_ada"]
 
 
 def test_an_unknown_transfer_is_refused(project: Any, painted: list[Any]) -> None:
