@@ -1,6 +1,7 @@
 """render: normalized keypoints, the source's times and sound, and a subject's models → the film."""
 
 import sys
+from pathlib import Path
 from typing import Final
 
 from motiontransfer.artifacts.files import remove_partial, replacing
@@ -36,13 +37,22 @@ def run(job: Job) -> None:
     changed = folder.claim(film_key(job, plan))
     if changed is not None:
         job.progress.tell(f"begins anew: {changed} changed since its last segment")
+    if folder.give_back(_made(job)):
+        job.progress.tell("puts back the film, which a run before had finished")
+        return
     _require_disk(job, plan, folder)
     with folder.telling_what_is_kept():
         pace = render_segments(plan, keypoints, synthesizer, folder, job.progress)
         if pace.frames:
             job.progress.tell(pace.told())
         _publish(job, plan, folder, sound)
-    folder.remove()  # last: whoever is killed before it need not render again
+    folder.keep(_made(job))  # last: whoever is killed before it need not render again
+
+
+def _made(job: Job) -> tuple[Path, ...]:
+    """All that the stage writes for others."""
+    layout = job.layout
+    return layout.film(job.name), layout.matte(job.name), layout.film_record(job.name)
 
 
 def _require_disk(job: Job, plan: FilmPlan, folder: SegmentFolder) -> None:

@@ -1,4 +1,4 @@
-"""The folder of a film's segments: which of them are finished, and under which key."""
+"""The folder of a film's segments: which are finished, under which key, and what takes their place."""
 
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
@@ -6,10 +6,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from motiontransfer.artifacts.files import is_full, read_json, write_json
+from motiontransfer.artifacts.digests import file_sha256
+from motiontransfer.artifacts.files import is_full, read_json, replacing, write_json
 from motiontransfer.errors import ArtifactError
 
 _KEY: Final = "key.json"
+_MADE: Final = "made"
+_DIGESTS: Final = "made.json"
 _FILM: Final = "film"
 
 
@@ -17,7 +20,9 @@ class SegmentFolder:
     """Segments of one film, and of the films that are made beside it.
 
     A segment counts when its films are there and the painter's memory after its last frame, which is written
-    last. Only the last memory is kept: nothing goes on from an earlier one.
+    last. Only the last memory is kept: nothing goes on from an earlier one. In the end what was made of them
+    takes their place, by links: until DVC has noted that it is made, a killed run takes it along, as DVC
+    removes what stands where a stage is to write.
 
     Args:
         folder: of this film alone.
@@ -86,10 +91,49 @@ class SegmentFolder:
                 return
             self.memory(segment).unlink()
 
+    def keep(self, made: Sequence[Path]) -> None:
+        """Has files that were made of the segments take their place, as hard links, which need no room.
+
+        Where none can be made, as on another disk, the segments go alone.
+        """
+        try:
+            (self.folder / _MADE).mkdir(exist_ok=True)
+            for file in made:
+                self._kept(file).unlink(missing_ok=True)
+                self._kept(file).hardlink_to(file)
+            write_json(self.folder / _DIGESTS, {file.name: file_sha256(file) for file in made})
+        except (OSError, ArtifactError):
+            self.remove()
+            return
+        self._remove_segments()
+
+    def give_back(self, made: Sequence[Path]) -> bool:
+        """Puts files that are kept where they belong; False where they are not all there, as they were."""
+        try:
+            if read_json(self.folder / _DIGESTS) != {
+                file.name: file_sha256(self._kept(file)) for file in made
+            }:
+                return False
+        except ArtifactError:
+            return False
+        for file in made:
+            with replacing(file) as beside:
+                beside.hardlink_to(self._kept(file))
+        self._remove_segments()
+        return True
+
     def remove(self) -> None:
         """Removes the folder and all that is in it."""
         if self.folder.exists():
             shutil.rmtree(self.folder)
+
+    def _kept(self, file: Path) -> Path:
+        return self.folder / _MADE / file.name
+
+    def _remove_segments(self) -> None:
+        for path in sorted(self.folder.iterdir()):
+            if path.name not in (_KEY, _MADE, _DIGESTS):
+                path.unlink()
 
     def _key(self) -> dict[str, str] | None:
         """The key under which the folder was begun; None where nobody can tell."""

@@ -89,8 +89,9 @@ def film_key(job: Job, plan: FilmPlan) -> Mapping[str, str]:
     inputs = [path for path in film_inputs(job).values() if path.is_file()]
     memory = job.layout.work("render", job.name) / "digests.json"
     encoder, device = plan.encoder, pick_device()
+    told = [job.entry.source, job.entry.subject, job["render"].model_dump()]
     return {
-        **digests(job["render"].model_dump(), inputs, memory),
+        **digests(told, inputs, memory),
         "code": dvc_md5(_ROOT / _CODE),  # the stage's own too, and no other's
         **computed_by(device),
         "card": card_of(device),

@@ -28,7 +28,7 @@ class Moments:
         self.count, self._fatal = 0, fatal
         self.progress = silent()
         self._watch(self.progress, "advance")
-        for name in ("replace", "unlink"):
+        for name in ("replace", "unlink", "hardlink_to"):
             self._watch(Path, name)
         self._watch(SegmentFolder, "remove")
 
@@ -67,12 +67,18 @@ def run(layout: Layout, fatal: int | None) -> int:
 
 
 def left(layout: Layout) -> str:
-    """The digest of what the stage leaves for others; its work folder holds nothing of the film any more."""
+    """The digest of what the stage leaves for others; its work folder holds no segment any more."""
     name = made_up_render.NAME
-    assert not (layout.work("render", name) / render.SEGMENTS).exists()
-    paths = (layout.film(name), layout.matte(name), layout.film_record(name))
-    assert sorted(layout.film(name).parent.iterdir()) == sorted(paths)
-    return hashlib.sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()
+    kept = (layout.work("render", name) / render.SEGMENTS).iterdir()
+    assert sorted(path.name for path in kept) == ["key.json", "made", "made.json"]
+    assert sorted(layout.film(name).parent.iterdir()) == sorted(made(layout))
+    return hashlib.sha256(b"".join(path.read_bytes() for path in made(layout))).hexdigest()
+
+
+def made(layout: Layout) -> tuple[Path, ...]:
+    """What the stage leaves for others."""
+    name = made_up_render.NAME
+    return layout.film(name), layout.matte(name), layout.film_record(name)
 
 
 def main(folder: Path, kills: int, stride: int) -> None:
@@ -85,6 +91,8 @@ def main(folder: Path, kills: int, stride: int) -> None:
             shutil.rmtree(layout.data / folder_of_runs)
         moment = kill * moments // kills
         assert run(layout, moment) == 0
+        for path in made(layout):  # as DVC does before it runs a stage
+            path.unlink(missing_ok=True)
         went_on = run(layout, None)
         sys.stdout.write(f"{moment} {went_on} {left(layout)}\n")
 

@@ -5,6 +5,7 @@ import io
 import json
 import os
 import resource
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -102,6 +103,7 @@ def test_two_films_of_one_project_are_the_same_bytes_with_their_records(layout: 
     for _ in range(2):
         render.run(render_job(layout))
         films.append((layout.film(NAME).read_bytes(), layout.film_record(NAME).read_bytes()))
+        shutil.rmtree(layout.data / "work")
     assert films[0] == films[1]
 
 
@@ -182,6 +184,20 @@ def test_an_edit_or_an_upgrade_between_two_runs_begins_anew(
     assert "begins anew: card changed since its last segment" in told()
 
 
+def test_a_film_that_was_finished_when_its_run_was_killed_is_put_back(layout: Layout) -> None:
+    """DVC removes what such a run has made before the next begins."""
+    render.run(render_job(layout))
+    made = sorted(layout.film(NAME).parent.iterdir())
+    whole = [path.read_bytes() for path in made]
+    for kept, said in ((True, "puts back the film"), (False, "26 frames, ")):
+        if not kept:
+            layout.film(NAME).write_bytes(b"edited in place, and with it what is kept")
+        shutil.rmtree(layout.film(NAME).parent)
+        told = io.StringIO()
+        render.run(render_job(layout, Progress("render", None, told)))
+        assert said in told.getvalue() and [path.read_bytes() for path in made] == whole
+
+
 def test_what_cannot_be_is_refused_before_the_first_frame(layout: Layout) -> None:
     write_edn_models(layout)
     for changes, said in (
@@ -247,6 +263,7 @@ def test_without_room_the_stage_ends_in_one_line_and_keeps_its_segments(layout: 
     (layout.root / "params.yaml").write_text(yaml.safe_dump(params, sort_keys=False))
     render.run(render_job(layout))
     whole = layout.film(NAME).read_bytes()
+    shutil.rmtree(layout.data / "work")
     segments = layout.work("render", NAME) / render.SEGMENTS
 
     def little_room() -> None:

@@ -1,8 +1,10 @@
 """Segments: as many frames as were asked for, whole or not there, and kept where the disk is full."""
 
+import errno
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 
@@ -131,12 +133,74 @@ class TestFolder:
         assert folder.claim(KEY) is None
         assert folder.finished() == 0
 
+    def made(self, folder: Path) -> list[Path]:
+        """A film and its record."""
+        paths = [folder / "renders" / name for name in ("a.mp4", "a.json")]
+        for path in paths:
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(path.name)
+        return paths
+
+    def test_what_was_made_takes_the_place_of_the_segments(self, tmp_path):
+        folder, made = SegmentFolder(tmp_path / "segments", 2), self.made(tmp_path)
+        folder.claim(KEY)
+        assert not folder.give_back(made)
+        self.finish(folder, 0)
+        self.finish(folder, 1)
+        folder.keep(made)
+        assert folder.finished() == 0
+        assert sorted(path.name for path in folder.folder.iterdir()) == ["key.json", "made", "made.json"]
+        assert all((folder.folder / "made" / path.name).samefile(path) for path in made)
+        shutil.rmtree(tmp_path / "renders")
+        assert folder.claim(KEY) is None and folder.give_back(made)
+        assert [path.read_text() for path in made] == ["a.mp4", "a.json"]
+        made[1].write_text("another")  # and with it what is kept
+        assert not folder.give_back(made)
+        assert folder.claim({**KEY, "code": "3" * 64}) == "code"
+        assert not folder.give_back(made) and made[0].exists()
+
+    def test_killed_in_the_removal_of_the_segments(self, tmp_path, monkeypatch):
+        folder, made = SegmentFolder(tmp_path / "segments", 2), self.made(tmp_path)
+        folder.claim(KEY)
+        self.finish(folder, 0)
+        self.finish(folder, 1)
+        with monkeypatch.context() as killed, pytest.raises(KeyboardInterrupt):
+            killed.setattr(Path, "unlink", interrupted_at("000000.mp4"))
+            folder.keep(made)
+        made[0].unlink()
+        assert folder.path(0).exists()
+        assert folder.give_back(made) and made[0].read_text() == "a.mp4"
+        assert not folder.path(0).exists()
+
+    def test_where_no_link_can_be_made_nothing_is_kept(self, tmp_path, monkeypatch):
+        def refused(link: Path, file: Path) -> None:
+            raise OSError(errno.EXDEV, "Invalid cross-device link")
+
+        folder, made = SegmentFolder(tmp_path / "segments", 1), self.made(tmp_path)
+        folder.claim(KEY)
+        self.finish(folder, 0)
+        monkeypatch.setattr(Path, "hardlink_to", refused)
+        folder.keep(made)
+        assert not folder.folder.exists() and not folder.give_back(made)
+
     def test_removed(self, tmp_path):
         folder = SegmentFolder(tmp_path / "segments", 1)
         folder.claim(KEY)
         folder.remove()
         folder.remove()
         assert list(tmp_path.iterdir()) == []
+
+
+def interrupted_at(name: str) -> Callable[..., None]:
+    """Path.unlink, which is left by Ctrl-C before a file of this name."""
+    unlink = Path.unlink
+
+    def interrupted(path: Path, missing_ok: bool = False) -> None:
+        if path.name == name:
+            raise KeyboardInterrupt
+        unlink(path, missing_ok)
+
+    return interrupted
 
 
 def write_until_full(folder: SegmentFolder, spans: list[slice], clock: Clock) -> None:
