@@ -49,14 +49,14 @@ class SegmentFolder:
         """Empties the folder unless it was begun under this key.
 
         Returns:
-            What differs from the key before, for people to read; None where nothing was thrown away.
+            What differs from the key before, for people to read; None where no segment was thrown away.
         """
-        before = self._key()
+        before, begun = self._key(), any(self.folder.glob("*.safetensors"))
         if before == dict(key):
             return None
         self.remove()
         write_json(self.folder / _KEY, dict(key))
-        if before is None:
+        if before is None or not begun:
             return None
         return ", ".join(sorted(name for name in {**key, **before} if before.get(name) != key.get(name)))
 

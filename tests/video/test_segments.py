@@ -123,6 +123,7 @@ class TestFolder:
         assert folder.claim({**KEY, "code": "3" * 64, "device": "cuda"}) == "code, device"
         assert folder.finished() == 0
         assert folder.claim({**KEY, "code": "3" * 64, "device": "cuda"}) is None
+        assert folder.claim(KEY) is None  # no segment to throw away
 
     @pytest.mark.parametrize("damaged", ["", "{", "null", "[1]", "7"])
     def test_a_key_that_cannot_be_read(self, tmp_path, damaged):
@@ -156,7 +157,7 @@ class TestFolder:
         assert [path.read_text() for path in made] == ["a.mp4", "a.json"]
         made[1].write_text("another")  # and with it what is kept
         assert not folder.give_back(made)
-        assert folder.claim({**KEY, "code": "3" * 64}) == "code"
+        assert folder.claim({**KEY, "code": "3" * 64}) is None  # of a finished film nothing begins anew
         assert not folder.give_back(made) and made[0].exists()
 
     def test_killed_in_the_removal_of_the_segments(self, tmp_path, monkeypatch):
