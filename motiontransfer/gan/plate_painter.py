@@ -69,9 +69,8 @@ class PlatePainter:
             memory = replace(memory, reach=condition[..., REACH].copy())
         condition[..., REACH] = memory.reach
         output, mask = self._output(condition, memory.previous, drawn.box)
-        return Painted(tensor_image(output[0]), _levels(mask[0, 0])), replace(
-            memory, previous=output.contiguous()
-        )
+        painted = Painted(tensor_image(output[0]), _levels(mask[0, 0]))
+        return painted, replace(memory, previous=output.contiguous())
 
     def _output(self, condition: Image, previous: Tensor | None, box: FloatArray) -> tuple[Tensor, Tensor]:
         """The picture (1, 3, H, W) in [-1, 1], and its mask (1, 1, H, W) in [0, 1]."""
