@@ -19,6 +19,7 @@ import numpy as np
 import psutil
 import torch
 
+from motiontransfer.gan.appearance import Appearance
 from motiontransfer.gan.condition import ConditionStyle
 from motiontransfer.gan.generator import Generator, GeneratorShape
 from motiontransfer.gan.model_terms import ModelTerms
@@ -159,7 +160,7 @@ def small_synthesizer() -> Synthesizer:
     generator = Generator(GeneratorShape(channels=4, scales=2, previous_output=True)).eval()
     wall = np.full((*SIZE, 3), 120, np.uint8)
     terms = ModelTerms(SIZE, style, "made up")
-    return Synthesizer(PlatePainter(generator, None, terms, wall, torch.device("cpu")))
+    return Synthesizer(PlatePainter(generator, Appearance.unknown(), None, terms, wall, torch.device("cpu")))
 
 
 def built(transfer: str, frames: int) -> tuple[Keypoints, Synthesizer]:

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from motiontransfer.errors import ParamsError
 from motiontransfer.gan.body_atlas import BodyAtlas
+from motiontransfer.gan.exemplars import Exemplars
 from motiontransfer.gan.mapped_frames import forget_frames, map_frames, map_points
 from motiontransfer.gan.plate import Plates, clean_plates
 from motiontransfer.gan.training_film import Frames, TrainingFilm, following_pairs, require_pairs
@@ -31,6 +32,7 @@ class SubjectFilm:
         store: the pictures.
         keypoints: detected and steadied, in pixels at working size.
         films: (T,) the film of each frame.
+        interval_s: between frames.
         train: (N, 2) pairs of frames that train.
         validation: (M, 2) pairs that validate; M may be 0.
     """
@@ -38,6 +40,7 @@ class SubjectFilm:
     store: FrameStore
     keypoints: Keypoints
     films: npt.NDArray[np.integer]
+    interval_s: float
     train: Frames
     validation: Frames
 
@@ -52,11 +55,15 @@ class SubjectFilm:
         chosen = frames[np.linspace(0, len(frames) - 1, count).round().astype(int)]
         return BodyAtlas.of((self.store[int(frame)], self.keypoints.xy[frame]) for frame in chosen)
 
+    def exemplars(self, most: int) -> Exemplars:
+        """The person in up to so many of the frames that train."""
+        return Exemplars.of(self.store.__getitem__, self.keypoints.xy, np.unique(self.train), most)
+
     def mapped(self, work: Path, plates: Plates, progress: Progress) -> TrainingFilm:
         """The film as training reads it, mapped into memory from files in the folder `work`."""
         pictures = map_frames(self.store, work / _FRAMES, progress)
         points = map_points(self.keypoints.xy, work / _POINTS)
-        return TrainingFilm(self.store.path, pictures, points, self.train, plates)
+        return TrainingFilm(self.store.path, pictures, points, self.train, plates, self.interval_s)
 
     def validating(self, mapped: TrainingFilm) -> TrainingFilm | None:
         """The mapped film with the pairs that validate, None where there are none."""
@@ -89,7 +96,8 @@ def read_subject_film(job: Job) -> SubjectFilm:
         for frames in (clip.split.train, clip.split.validation)
     )
     require_pairs(train, clip.split.train, clip.index.film)
-    return SubjectFilm(store, clip.keypoints.scaled_to(store.size), clip.index.film, train, validation)
+    keypoints, index = clip.keypoints.scaled_to(store.size), clip.index
+    return SubjectFilm(store, keypoints, index.film, index.frame_interval_s, train, validation)
 
 
 def forget_mapped(work: Path) -> None:

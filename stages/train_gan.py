@@ -11,7 +11,7 @@ from stages.blocks.split import SplitParams
 from stages.blocks.stick_figure import StickFigureParams
 from stages.blocks.train_gan import TrainGanParams
 from stages.entry import Job, Stage, main
-from stages.plans.generator import generator_plan, generator_terms
+from stages.plans.generator import generator_plan, generator_terms, sketched_film
 from stages.processes import process_count
 from stages.subject_film import forget_mapped, read_subject_film
 
@@ -39,13 +39,13 @@ def run(job: Job) -> None:
     job.progress.advance()
     plates = film.clean_plates()
     job.progress.advance()
-    mapped = film.mapped(layout.work(STAGE.name, name), plates, job.progress)
+    mapped = sketched_film(job, film, film.mapped(layout.work(STAGE.name, name), plates, job.progress))
     terms = generator_terms(job, film)
     plan = generator_plan(job, film, mapped, terms)
     trainee, rows = train(plan, process_count(), job.progress)
     plates.write(layout.plate(name))
     write_log(layout.train_gan_log(name), rows)
-    trained = TrainedGenerator(trainee.kept, terms)
+    trained = TrainedGenerator(trainee.kept, terms, mapped.appearance)
     write_generator(layout.generator(name), trained, job[STAGE.name].model_dump())
     forget_mapped(plan.folder)
     forget_checkpoint(plan)  # last: whoever is killed before it need not train again

@@ -1,9 +1,9 @@
-"""What a generator is told of a pose: stick figure, reach, body map, body atlas, and the core of the limbs.
+"""What a generator is told of a pose: stick figure, reach, body map, a sketch, and the core of the limbs.
 
 The reach is where the generator may paint. Without it a generator learns by heart what else changes in a
 film (a caption, a lamp) with the poses it came with, and flickers with it. Beyond the reach there is only
 the plate. The body map says of each pixel which limb it is on, and where on it, so that a generator
-need not find out how far down a sleeve a stripe is. The atlas drawn into the pose shows the stripe. On the
+need not find out how far down a sleeve a stripe is. The sketch shows the stripe. On the
 core there is the person for certain, so no plate shines through a chest whose colours the network doubts.
 """
 
@@ -13,7 +13,7 @@ from typing import Final
 import cv2
 import numpy as np
 
-from motiontransfer.gan.body_atlas import BodyAtlas
+from motiontransfer.gan.appearance import Appearance
 from motiontransfer.gan.picture import Image
 from motiontransfer.pose import body_map
 from motiontransfer.pose.keypoints import FloatArray
@@ -24,8 +24,8 @@ from motiontransfer.pose.stick_figure import StickFigureStyle, draw_stick_figure
 
 # What is in which channels.
 FIGURE, REACH, MAP = slice(0, 3), slice(3, 4), slice(4, 4 + body_map.CHANNELS)
-ATLAS = slice(MAP.stop, MAP.stop + 3)
-CORE = slice(ATLAS.stop, ATLAS.stop + 1)
+SKETCH = slice(MAP.stop, MAP.stop + 3)
+CORE = slice(SKETCH.stop, SKETCH.stop + 1)
 CHANNELS: Final = CORE.stop
 _FADE_FRACTION: Final = 0.012  # of the picture's height, over which the reach fades out
 
@@ -38,7 +38,7 @@ class ConditionStyle:
         figure: the stick figure's widths.
         reach: how far beyond the body the generator may paint, as a factor on the body's widths: 1 holds
             plain clothes and hair, wide skirts need more.
-        body_map: whether body map, atlas and core are drawn; without, there is the stick figure alone, as in
+        body_map: whether body map, sketch and core are drawn; without, there is the stick figure alone, as in
             the paper.
     """
 
@@ -48,7 +48,7 @@ class ConditionStyle:
 
 
 def draw_condition(
-    points: FloatArray, size: tuple[int, int], style: ConditionStyle, atlas: BodyAtlas
+    points: FloatArray, size: tuple[int, int], style: ConditionStyle, appearance: Appearance
 ) -> Image:
     """Draws one person's condition.
 
@@ -56,23 +56,25 @@ def draw_condition(
         points: (K, 2) in pixels of a picture of `size`, NaN where unseen.
         size: (height, width).
         style: how.
-        atlas: the subject's.
+        appearance: of the subject, to sketch them.
 
     Returns:
-        (H, W, CHANNELS) uint8: the stick figure's RGB, the reach from 0 to 255, the body map, the atlas in
-        this pose as RGB, and the core from 0 to 255 (the last three zeros where the style has none).
+        (H, W, CHANNELS) uint8: the stick figure's RGB, the reach from 0 to 255, the body map, the
+        sketch's RGB, and the core from 0 to 255 (the last three zeros where the style has none).
     """
     figure = draw_stick_figure(points, size, size, style.figure)
     reach = person_mask(points, size, style.reach).astype(np.float32) * 255
     reach = cv2.GaussianBlur(reach, (0, 0), max(0.5, _FADE_FRACTION * size[0]))
-    return np.dstack([figure, np.rint(reach).astype(np.uint8), *_drawn_limbs(points, size, style, atlas)])
+    return np.dstack(
+        [figure, np.rint(reach).astype(np.uint8), *_drawn_limbs(points, size, style, appearance)]
+    )
 
 
 def _drawn_limbs(
-    points: FloatArray, size: tuple[int, int], style: ConditionStyle, atlas: BodyAtlas
+    points: FloatArray, size: tuple[int, int], style: ConditionStyle, appearance: Appearance
 ) -> tuple[Image, ...]:
-    """The body map, the atlas and the core."""
+    """The body map, the sketch and the core."""
     if not style.body_map:
         return (np.zeros((*size, CHANNELS - MAP.start), np.uint8),)
     places = limb_places(points, size)
-    return body_map.draw_body_map(places), atlas.drawn(points, places), draw_limb_core(points, size)
+    return body_map.draw_body_map(places), appearance.drawn(points, places), draw_limb_core(points, size)

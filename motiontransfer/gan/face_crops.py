@@ -1,8 +1,8 @@
 """What the face generator learns from: faces as the generator paints them, beside the real ones.
 
 A generator knows its training frames by heart, and a face net trained on those would learn to do nothing. So
-the film is warped a little before the generator paints it, and it runs on its own output as it will when
-rendering.
+the film is warped a little before the generator paints it, frames near the painted one are hidden from the
+sketch, and it runs on its own output as it will when rendering.
 """
 
 from dataclasses import dataclass
@@ -14,11 +14,13 @@ import torch
 from torch import Tensor
 
 from motiontransfer.errors import PoseError
+from motiontransfer.gan.appearance import Appearance
 from motiontransfer.gan.condition import FIGURE, ConditionStyle, draw_condition
 from motiontransfer.gan.device import mixed_precision
 from motiontransfer.gan.face_generator import crop
 from motiontransfer.gan.generator import Generator
 from motiontransfer.gan.picture import condition_tensor, image_tensor
+from motiontransfer.gan.samples import hidden_frames
 from motiontransfer.gan.training_film import Frames, TrainingFilm
 from motiontransfer.gan.warp import Matrix, no_warp, random_warp, warp_boxes, warp_image, warp_points
 from motiontransfer.pose.keypoints import FloatArray
@@ -63,7 +65,7 @@ class FaceCollector:
 
     Args:
         generator: trained, on `device`, not changed.
-        film: the subject's film.
+        film: the subject's film, with the appearance that the generator was trained with.
         boxes: (T, 4) face boxes in pixels at working size, NaN where there is none.
         style: of the conditions.
         face_px: F.
@@ -81,7 +83,7 @@ class FaceCollector:
     ) -> None:
         self._generator, self._film, self._boxes, self._style = generator, film, boxes, style
         self._face_px, self._device = face_px, device
-        self._read, self._atlas = film.reader(), generator.atlas
+        self._read = film.reader()
 
     def of(self, film: TrainingFilm) -> "FaceCollector":
         """The same collector over other pairs of the film."""
@@ -129,13 +131,14 @@ class FaceCollector:
         random = np.random.default_rng(seed)
         size = self._film.size
         matrices = [random_warp(random, size) if warped else no_warp() for _ in starts]
+        known = [self._without(start, random) for start in starts]
         plates = [self._film.plates.behind(start) for start in starts]  # a run stays in one film
         warped_plates = [warp_image(*part) for part in zip(plates, matrices, strict=True)]
         plate = image_tensor(np.stack(warped_plates)).to(self._device)
         previous, parts = torch.zeros_like(plate), []
         for offset in range(_RUN):
             frames = starts + offset
-            conditions = self._conditions(frames, matrices).to(self._device)
+            conditions = self._conditions(frames, matrices, known).to(self._device)
             with torch.no_grad(), mixed_precision(self._device):
                 previous = self._generator(conditions, previous, plate)
             if offset >= _SETTLING:
@@ -143,10 +146,18 @@ class FaceCollector:
         figures, fakes, reals = (torch.cat(tensors) for tensors in zip(*parts, strict=True))
         return figures, fakes, reals
 
-    def _conditions(self, frames: Frames, matrices: list[Matrix]) -> Tensor:
-        size = self._film.size
+    def _without(self, start: int, random: np.random.Generator) -> Appearance:
+        """The appearance without what is filmed near a run."""
+        run = np.array([start, start + _RUN - 1])
+        return self._film.appearance.without(*hidden_frames(run, self._film.interval_s, random))
+
+    def _conditions(self, frames: Frames, matrices: list[Matrix], known: list[Appearance]) -> Tensor:
         points = [warp_points(self._film.points[f], m) for f, m in zip(frames, matrices, strict=True)]
-        return condition_tensor(np.stack([draw_condition(p, size, self._style, self._atlas) for p in points]))
+        drawn = [
+            draw_condition(joints, self._film.size, self._style, appearance)
+            for joints, appearance in zip(points, known, strict=True)
+        ]
+        return condition_tensor(np.stack(drawn))
 
     def _cut(
         self, frames: Frames, matrices: list[Matrix], figures: Tensor, fakes: Tensor

@@ -36,7 +36,7 @@ class TrainedFace:
 
 def write_face_generator(path: Path, trained: TrainedFace, recipe: Mapping[str, Any]) -> None:
     """Writes weights, preset, shape, terms and skeleton, and for people to read the recipe they came from."""
-    _FILE.write(path, trained.network, trained.terms, recipe)
+    _FILE.write(path, trained.network, trained.terms, recipe, {})
 
 
 def read_face_generator(path: Path) -> TrainedFace:
@@ -46,4 +46,5 @@ def read_face_generator(path: Path) -> TrainedFace:
         ArtifactError: missing, not a face generator of this version, of an unknown preset, or trained on
             another skeleton.
     """
-    return TrainedFace(*_FILE.read(path))
+    network, terms, _ = _FILE.read(path)
+    return TrainedFace(network, terms)

@@ -10,9 +10,7 @@ from typing import Final
 import torch
 from torch import Tensor, nn
 
-from motiontransfer.gan import body_atlas
-from motiontransfer.gan.body_atlas import BodyAtlas
-from motiontransfer.gan.condition import ATLAS, CHANNELS, CORE, MAP, REACH
+from motiontransfer.gan.condition import CHANNELS, CORE, MAP, REACH, SKETCH
 from motiontransfer.gan.unet import UNet
 from motiontransfer.gan.window import ANY, Size, Windows
 
@@ -40,18 +38,14 @@ class GeneratorShape:
 class Generator(nn.Module):
     """G(x_t, y_{t-1}, plate) = mask * colour + (1 - mask) * plate.
 
-    The mask lies within the figure's reach and is 1 on the core of its limbs. The colour is what the atlas
-    shows in this pose, and what the network adds to it.
+    The mask lies within the figure's reach and is 1 on the core of its limbs. The colour is that
+    of the sketch, and what the network adds to it.
     """
-
-    _atlas: Tensor
 
     def __init__(self, shape: GeneratorShape) -> None:
         super().__init__()
         self.shape = shape
         pictures = 2 if shape.previous_output else 1  # with the plate
-        # Flat, because tensors of five axes cannot be put channels last.
-        self.register_buffer("_atlas", torch.from_numpy(BodyAtlas.unknown().colours.reshape(-1)))
         self.net = UNet(CHANNELS + pictures * _PICTURE, _CHANNELS_OUT, shape.channels, shape.scales, _FOLD)
 
     def forward(self, condition: Tensor, previous: Tensor, plate: Tensor, least: Size = ANY) -> Tensor:
@@ -94,21 +88,12 @@ class Generator(nn.Module):
         mask = torch.maximum(torch.sigmoid(x[:, 3:]) * seen[:, REACH], seen[:, CORE])
         return windows.paste(mask * colour + (1 - mask) * behind, plate), mask, windows
 
-    @property
-    def atlas(self) -> BodyAtlas:
-        """The subject's, which goes wherever the weights go."""
-        return BodyAtlas(self._atlas.cpu().numpy().reshape(body_atlas.SHAPE))
-
-    @atlas.setter
-    def atlas(self, atlas: BodyAtlas) -> None:
-        self._atlas.copy_(torch.from_numpy(atlas.colours.reshape(-1)))
-
     def windows(self, reach: Tensor, least: Size = ANY) -> Windows:
         """Where in each picture, given its reach (B, 1, H, W), there is something to paint."""
         return Windows.around(reach, self.net.multiple, least)
 
 
 def _sketch(condition: Tensor) -> Tensor:
-    """The atlas (B, 3, H, W) in [-1, 1], grey where no limb is near."""
+    """The sketch (B, 3, H, W) in [-1, 1], grey where no limb is near."""
     on_limb = condition[:, MAP].amax(1, keepdim=True) > 0
-    return torch.where(on_limb, condition[:, ATLAS] * 2 - 1, 0.0)
+    return torch.where(on_limb, condition[:, SKETCH] * 2 - 1, 0.0)

@@ -84,7 +84,6 @@ class GeneratorTrainee:
     def __init__(self, plan: GeneratorPlan, team: Team, device: torch.device) -> None:
         self._plan, self._team, self._device = plan, team, device
         self._trainer = Trainer(plan.settings, device, team)
-        self._trainer.generator.atlas = self._averaged.atlas = plan.film.atlas
         self._sampler = Sampler(plan.film, plan.style, plan.augmentation, plan.seed)
         self._share = plan.batch // team.size
         self._batches = Ahead(self._batch, plan.steps)

@@ -3,16 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from motiontransfer.artifacts.tensors import read_tensors, write_tensors
 from motiontransfer.errors import ArtifactError
 from motiontransfer.gan.model_recipe import ModelSchema
 from motiontransfer.gan.model_terms import ModelTerms
 from motiontransfer.pose.skeleton import SKELETON
+
+_BESIDE: Final = "beside."  # begins the names of tensors that are no weights
 
 
 @dataclass(frozen=True)
@@ -27,8 +29,15 @@ class ModelFile:
     schema: ModelSchema
     networks: Mapping[str, tuple[type[nn.Module], type[Any]]]
 
-    def write(self, path: Path, network: Any, terms: ModelTerms, recipe: Mapping[str, Any]) -> None:
-        """Writes weights, preset, shape, terms and skeleton, and for people to read the recipe."""
+    def write(
+        self,
+        path: Path,
+        network: Any,
+        terms: ModelTerms,
+        recipe: Mapping[str, Any],
+        beside: Mapping[str, Tensor],
+    ) -> None:
+        """Writes weights, preset, shape, terms, skeleton, what else, and for people to read the recipe."""
         metadata = {
             "preset": self.preset(network),
             "shape": asdict(network.shape),
@@ -36,10 +45,12 @@ class ModelFile:
             "recipe": dict(recipe),
             **terms.metadata(),
         }
-        write_tensors(path, self.schema.name, self.schema.version, network.state_dict(), metadata)
+        also = {f"{_BESIDE}{name}": tensor for name, tensor in beside.items()}
+        tensors = {**network.state_dict(), **also}
+        write_tensors(path, self.schema.name, self.schema.version, tensors, metadata)
 
-    def read(self, path: Path) -> tuple[Any, ModelTerms]:
-        """Reads a network to the CPU.
+    def read(self, path: Path) -> tuple[Any, ModelTerms, dict[str, Tensor]]:
+        """Reads a network to the CPU, its terms, and what lies beside its weights.
 
         Raises:
             ArtifactError: missing, not a file of this kind and version, of a preset that is not known, or
@@ -50,8 +61,13 @@ class ModelFile:
         kind, shape = self.networks[metadata["preset"]]
         with torch.device("meta"):  # nothing is drawn that the file's weights take the place of
             network = kind(shape(**metadata["shape"]))
+        beside = {
+            name.removeprefix(_BESIDE): tensors.pop(name)
+            for name in list(tensors)
+            if name.startswith(_BESIDE)
+        }
         network.load_state_dict(tensors, assign=True)
-        return network.eval(), ModelTerms.of(metadata)
+        return network.eval(), ModelTerms.of(metadata), beside
 
     def preset(self, network: nn.Module) -> str:
         """The preset that a network belongs to."""

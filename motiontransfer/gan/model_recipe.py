@@ -22,7 +22,7 @@ class ModelSchema:
     stage: str
 
 
-GENERATOR: Final = ModelSchema("generator", 7, "train_gan")
+GENERATOR: Final = ModelSchema("generator", 8, "train_gan")
 FACE_GENERATOR: Final = ModelSchema("face_generator", 3, "train_face")
 
 

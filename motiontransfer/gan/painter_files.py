@@ -38,7 +38,7 @@ def read_painter(
     face = None if face_generator is None else _face_of(trained, generator, face_generator)
     match trained.network, face:
         case Generator() as network, (FaceGenerator() | None) as face_network:
-            return PlatePainter(network, face_network, terms, picture, device)
+            return PlatePainter(network, trained.appearance, face_network, terms, picture, device)
         case EdnGenerator() as network, (EdnFaceGenerator() | None) as face_network:
             return EdnPainter(network, face_network, terms, picture, device)
     raise AssertionError("the face generator is of the generator's preset")

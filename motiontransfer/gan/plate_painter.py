@@ -7,6 +7,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from motiontransfer.gan.appearance import Appearance
 from motiontransfer.gan.condition import FIGURE, REACH, draw_condition
 from motiontransfer.gan.device import mixed_precision
 from motiontransfer.gan.face_generator import FaceGenerator, refine
@@ -26,6 +27,7 @@ class PlatePainter:
 
     Args:
         generator: trained.
+        appearance: of the subject, with which it was trained.
         face: the face generator, or None to leave faces as the generator paints them.
         terms: on which both were trained.
         plate: (H, W, 3) RGB uint8, of the size of the terms.
@@ -35,13 +37,14 @@ class PlatePainter:
     def __init__(
         self,
         generator: Generator,
+        appearance: Appearance,
         face: FaceGenerator | None,
         terms: ModelTerms,
         plate: Image,
         device: torch.device,
     ) -> None:
         self.terms, self._device = terms, device
-        self._generator, self._atlas = generator.to(device), generator.atlas
+        self._generator, self._appearance = generator.to(device), appearance
         self._face = None if face is None else face.to(device)
         self.plate, self.masked = plate, True
         self._plate = image_tensor(plate)[None].to(device)
@@ -53,8 +56,8 @@ class PlatePainter:
             if not seen[frame]:
                 yield Drawn(None, boxes[frame])
                 continue
-            points = keypoints.xy[frame]
-            yield Drawn(draw_condition(points, self.terms.size, self.terms.style, self._atlas), boxes[frame])
+            points, terms = keypoints.xy[frame], self.terms
+            yield Drawn(draw_condition(points, terms.size, terms.style, self._appearance), boxes[frame])
 
     def begin(self) -> Memory:
         """No reach yet."""

@@ -13,7 +13,6 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from motiontransfer.gan.body_atlas import BodyAtlas
 from motiontransfer.gan.condition import ConditionStyle, draw_condition
 from motiontransfer.gan.loss_weights import loss_weights
 from motiontransfer.gan.mirror import mirror_image, mirror_points
@@ -24,6 +23,7 @@ from motiontransfer.gan.window import Windows
 from motiontransfer.pose.keypoints import FloatArray
 from motiontransfer.pose.skeleton import PART_SLICES
 
+_HIDDEN_S: Final = 0.5, 2.0  # so much film about a pair is hidden: nothing asked for later was filmed so near
 _DROPPABLE: Final = ("face", "left_hand", "right_hand")
 
 
@@ -33,7 +33,7 @@ class Augmentation:
 
     Attributes:
         mirror_probability: everything at once as a mirror shows it, in poses that the person may never have
-            taken; the mirrored atlas tells what is on which side.
+            taken; the mirrored appearance tells what is on which side.
         warp_probability: a small turn, scaling and shift of everything at once.
         drop_probability: for the face and each hand, that it is missing from the figure, as it will be
             where the detector loses it.
@@ -88,7 +88,7 @@ class Sampler:
     ) -> None:
         self.film, self.style, self.augmentation, self.seed = film, style, augmentation, seed
         self._read = film.reader()
-        self._mirrored_atlas = film.atlas.mirrored()
+        self._mirrored = film.appearance.in_mirror()
 
     def batch(self, first: int, count: int) -> Batch:
         """Samples `first` to `first + count` of the endless sequence that the seed gives."""
@@ -103,19 +103,20 @@ class Sampler:
 
     def _sample(self, number: int) -> tuple[Image, Image, Image, FloatArray]:
         random = np.random.default_rng([self.seed, number])
-        pair = self._pair(pair_at(self.film.pairs, self.seed, number))
+        pair, appearance = self._pair(pair_at(self.film.pairs, self.seed, number)), self.film.appearance
         if random.random() < self.augmentation.mirror_probability:
-            pair = pair.mirrored(self._mirrored_atlas)
+            pair, appearance = pair.mirrored(), self._mirrored
         if random.random() < self.augmentation.warp_probability:
             pair = pair.warped(random_warp(random, self.film.size))
         weights = np.stack([loss_weights(points, self.film.size) for points in pair.points])
         drawn = self._with_parts_dropped(pair.points, random)
-        conditions = [draw_condition(points, self.film.size, self.style, pair.atlas) for points in drawn]
+        known = appearance.without(*hidden_frames(pair.frames, self.film.interval_s, random))
+        conditions = [draw_condition(points, self.film.size, self.style, known) for points in drawn]
         return np.stack(conditions), pair.images, pair.plate, weights
 
     def _pair(self, frames: Frames) -> "_Pair":
         images = np.stack([self._read(frame) for frame in frames])
-        return _Pair(self.film.points[frames], images, self.film.plates.behind(frames[1]), self.film.atlas)
+        return _Pair(frames, self.film.points[frames], images, self.film.plates.behind(frames[1]))
 
     def _with_parts_dropped(self, points: FloatArray, random: np.random.Generator) -> FloatArray:
         drawn = points.copy()
@@ -130,26 +131,39 @@ class _Pair:
     """Two frames with all that belongs to them.
 
     Attributes:
+        frames: (2,) their numbers.
         points: (2, K, 2) in pixels.
         images: (2, H, W, 3) uint8.
         plate: (H, W, 3) uint8.
-        atlas: of the person in them.
     """
 
+    frames: Frames
     points: FloatArray
     images: Image
     plate: Image
-    atlas: BodyAtlas
 
-    def mirrored(self, atlas: BodyAtlas) -> "_Pair":
-        """In a mirror, with the atlas of the person in it."""
+    def mirrored(self) -> "_Pair":
+        """In a mirror."""
         points = mirror_points(self.points, self.plate.shape[1])
-        return _Pair(points, mirror_image(self.images), mirror_image(self.plate), atlas)
+        return _Pair(self.frames, points, mirror_image(self.images), mirror_image(self.plate))
 
     def warped(self, matrix: Matrix) -> "_Pair":
         """Moved by a matrix."""
         images = np.stack([warp_image(image, matrix) for image in self.images])
-        return _Pair(warp_points(self.points, matrix), images, warp_image(self.plate, matrix), self.atlas)
+        points, plate = warp_points(self.points, matrix), warp_image(self.plate, matrix)
+        return _Pair(self.frames, points, images, plate)
+
+
+def hidden_frames(frames: Frames, interval_s: float, random: np.random.Generator) -> tuple[int, int]:
+    """First and last number of what is hidden of the film while some frames are learnt from.
+
+    Args:
+        frames: in rising order.
+        interval_s: between frames.
+        random: draws how much before and after.
+    """
+    before, after = random.uniform(*_HIDDEN_S, 2) / interval_s
+    return int(frames[0] - before), int(frames[-1] + after)
 
 
 def pair_at(pairs: Frames, seed: int, number: int) -> Frames:

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from motiontransfer.errors import PoseError
-from motiontransfer.gan.body_atlas import BodyAtlas
+from motiontransfer.gan.appearance import Appearance
 from motiontransfer.gan.plate import Plates
 from motiontransfer.pose.keypoints import FloatArray, Keypoints
 from motiontransfer.video.frames import FrameStore
@@ -34,7 +34,8 @@ class TrainingFilm:
         points: (T, K, 2) joints in pixels at working size, NaN where unseen; of a long clip mapped as well.
         pairs: (N, 2) frame numbers (t-1, t) that follow one another.
         plates: the clean plate behind each frame.
-        atlas: of the subject, from the frames that train.
+        interval_s: between frames.
+        appearance: of the subject, from the frames that train.
     """
 
     frames_path: Path
@@ -42,7 +43,8 @@ class TrainingFilm:
     points: FloatArray
     pairs: Frames
     plates: Plates
-    atlas: BodyAtlas = field(default_factory=BodyAtlas.unknown)
+    interval_s: float
+    appearance: Appearance = field(default_factory=Appearance.unknown)
 
     @property
     def size(self) -> tuple[int, int]:

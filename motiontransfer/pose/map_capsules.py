@@ -75,8 +75,8 @@ def _hand_colours(side: str) -> tuple[Colour, ...]:
     return (_HAND_COLOURS[side], *fingers)
 
 
-_HEAD: Final = len(_LIMBS)
-_HANDS: Final = {side: _HEAD + 1 + place * (1 + len(FINGERS)) for place, side in enumerate(_SIDES)}
+HEAD: Final = len(_LIMBS)
+_HANDS: Final = {side: HEAD + 1 + place * (1 + len(FINGERS)) for place, side in enumerate(_SIDES)}
 _COLOURS: Final[tuple[Colour, ...]] = (
     *(colour for _, _, _, colour in _LIMBS),
     _HEAD_COLOUR,
@@ -87,7 +87,7 @@ LIMB_COUNT: Final = len(_COLOURS)
 
 def _partners() -> tuple[int, ...]:
     partners = list(range(LIMB_COUNT))
-    for right in range(1, _HEAD, 2):  # after the trunk, right limbs and left ones take turns
+    for right in range(1, HEAD, 2):  # after the trunk, right limbs and left ones take turns
         partners[right], partners[right + 1] = right + 1, right
     hand = range(1 + len(FINGERS))
     for right, left in ((_HANDS["right"] + place, _HANDS["left"] + place) for place in hand):
@@ -115,7 +115,7 @@ def map_capsules(points: FloatArray) -> Iterator[Capsule]:
     for limb, (start, end, width, _) in enumerate(_LIMBS):
         yield Capsule(limb, points[joint_index(start)], points[joint_index(end)], width * torso)
     crown = circle[0] + (neck - hip) / torso * circle[1]
-    yield Capsule(_HEAD, neck, crown, _HEAD_WIDTH * torso)
+    yield Capsule(HEAD, neck, crown, _HEAD_WIDTH * torso)
     for side in _SIDES:
         if np.isfinite(points[PART_SLICES[f"{side}_hand"]]).all():
             yield from _hand(points[PART_SLICES[f"{side}_hand"]], side, torso)

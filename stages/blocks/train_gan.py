@@ -29,6 +29,7 @@ class TrainGanParams(Block):
     previous_output: bool
     body_map: bool
     body_atlas: bool
+    exemplars: Annotated[int, Field(ge=0, le=100_000)]
     channels: Annotated[int, Field(ge=4, le=512)]
     scales: Annotated[int, Field(ge=1, le=8)]
     discriminator_channels: Annotated[int, Field(ge=4, le=512)]

@@ -1,5 +1,6 @@
 """The plans of train_face."""
 
+from dataclasses import replace
 from typing import Final
 
 from motiontransfer.errors import ArtifactError, ParamsError
@@ -54,8 +55,9 @@ def _default(job: Job, film: SubjectFilm, mapped: TrainingFilm, trained: Trained
     settings = params.settings(film.store.size[0])
     network, boxes = trained.network.to(device), face_boxes(film.keypoints)
     assert not isinstance(network, EdnGenerator)
-    collector = FaceCollector(network, mapped, boxes, trained.terms.style, settings.shape.face_px, device)
-    held_out = collector.of(mapped.with_pairs(film.validation))
+    seen = replace(mapped, appearance=trained.appearance)
+    collector = FaceCollector(network, seen, boxes, trained.terms.style, settings.shape.face_px, device)
+    held_out = collector.of(seen.with_pairs(film.validation))
     return FacePlan(
         crops=collector.collect(params.faces, params.seed, True, job.progress),
         validation=held_out.collect(min(params.faces, len(film.validation)), 0, False, job.progress)

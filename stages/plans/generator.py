@@ -3,12 +3,15 @@
 from dataclasses import replace
 from typing import Final
 
+from motiontransfer.gan.appearance import Appearance
+from motiontransfer.gan.body_atlas import BodyAtlas
 from motiontransfer.gan.condition import ConditionStyle
 from motiontransfer.gan.edn_training import EdnPlan, EdnTrainee
 from motiontransfer.gan.generator_training import GeneratorPlan, GeneratorTrainee
 from motiontransfer.gan.model_terms import ModelTerms
 from motiontransfer.gan.training import Plan
 from motiontransfer.gan.training_film import TrainingFilm
+from stages.blocks.train_gan import TrainGanParams
 from stages.entry import Job
 from stages.plans.key import training_key
 from stages.subject_film import SubjectFilm
@@ -25,6 +28,16 @@ def generator_terms(job: Job, film: SubjectFilm) -> ModelTerms:
         style = ConditionStyle(figure, reach=0.0, body_map=False)
         return ModelTerms(size, style, producer, params.squashed_width)
     return ModelTerms(size, ConditionStyle(figure, params.reach, params.body_map), producer)
+
+
+def sketched_film(job: Job, film: SubjectFilm, mapped: TrainingFilm) -> TrainingFilm:
+    """The mapped film with the subject's appearance, where the preset sketches them."""
+    params = job[_STAGE]
+    if not (isinstance(params, TrainGanParams) and params.body_map):
+        return mapped
+    atlas = film.body_atlas() if params.body_atlas else BodyAtlas.unknown()
+    exemplars = film.exemplars(params.exemplars) if params.exemplars else None
+    return replace(mapped, appearance=Appearance(atlas, exemplars))
 
 
 def generator_plan(
@@ -45,8 +58,6 @@ def generator_plan(
 
 def _default(job: Job, film: SubjectFilm, mapped: TrainingFilm, terms: ModelTerms) -> GeneratorPlan:
     params = job[_STAGE]
-    if params.body_map and params.body_atlas:
-        mapped = replace(mapped, atlas=film.body_atlas())
     return GeneratorPlan(
         film=mapped,
         validation=film.validating(mapped),

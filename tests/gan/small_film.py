@@ -90,5 +90,6 @@ def training_film(folder: Path, frames: int = 48) -> TrainingFilm:
     mapped = folder / "frames.u8"
     photographs(keypoints).tofile(mapped)
     current = np.arange(1, frames)
+    pairs = np.stack([current - 1, current], 1)
     plates = Plates(wall()[None], np.zeros(frames, np.int32))
-    return TrainingFilm(folder / "none", mapped, keypoints.xy, np.stack([current - 1, current], 1), plates)
+    return TrainingFilm(folder / "none", mapped, keypoints.xy, pairs, plates, 1 / 25)

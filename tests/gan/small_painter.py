@@ -4,6 +4,7 @@ import torch
 from small_film import SIZE, STYLE, wall
 from torch import Tensor, nn
 
+from motiontransfer.gan.appearance import Appearance
 from motiontransfer.gan.condition import ConditionStyle
 from motiontransfer.gan.edn_networks import EdnFaceGenerator, EdnGenerator, EdnShape
 from motiontransfer.gan.edn_painter import EdnPainter
@@ -21,7 +22,7 @@ SMALL_EDN = EdnShape(channels=8, halvings=2, blocks=1, enhancer_blocks=1, local=
 
 
 def painter_of(network: Generator, face: FaceGenerator | None = None, device: str = "cpu") -> PlatePainter:
-    return PlatePainter(network.eval(), face, TERMS, wall(), torch.device(device))
+    return PlatePainter(network.eval(), Appearance.unknown(), face, TERMS, wall(), torch.device(device))
 
 
 def edn_painter_of(

@@ -1,8 +1,6 @@
 import numpy as np
-import torch
 
 from motiontransfer.gan.body_atlas import BodyAtlas
-from motiontransfer.gan.generator import Generator, GeneratorShape
 from motiontransfer.gan.mirror import mirror_image, mirror_points
 from motiontransfer.pose.limb_places import limb_places
 from motiontransfer.pose.skeleton import JOINT_COUNT, joint_index
@@ -88,12 +86,3 @@ def test_a_mirrored_atlas_is_that_of_the_mirrored_film() -> None:
 def test_of_nobody_all_is_grey_and_nothing_is_drawn_where_no_limb_is() -> None:
     assert set(np.unique(drawn(BodyAtlas.unknown(), standing()))) == {0, 128}
     assert not drawn(BodyAtlas.unknown(), np.full_like(standing(), np.nan)).any()
-
-
-def test_a_generator_carries_the_atlas_with_its_weights() -> None:
-    atlas = BodyAtlas.of([(striped(), standing())])
-    generator = Generator(GeneratorShape(4, 1, False))
-    generator.atlas = atlas
-    other = Generator(GeneratorShape(4, 1, False))
-    other.load_state_dict(generator.state_dict())
-    np.testing.assert_array_equal(other.to(memory_format=torch.channels_last).atlas.colours, atlas.colours)

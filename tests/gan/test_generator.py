@@ -2,7 +2,7 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from motiontransfer.gan.condition import ATLAS, CHANNELS, CORE, MAP
+from motiontransfer.gan.condition import CHANNELS, CORE, MAP, SKETCH
 from motiontransfer.gan.discriminator import Discriminator
 from motiontransfer.gan.generator import Generator, GeneratorShape
 from motiontransfer.gan.instance_norm import InstanceNorm
@@ -28,7 +28,7 @@ def test_a_closed_mask_shows_the_plate_and_an_open_one_the_sketch() -> None:
         closed = generator(condition, torch.zeros_like(plate), plate)
         mask.fill_(30.0)
         sketched = torch.ones(1, CHANNELS, 32, 32)
-        sketched[:, ATLAS, :16] = 0.25
+        sketched[:, SKETCH, :16] = 0.25
         opened = generator(sketched, torch.zeros_like(plate), plate)
         sketched[:, MAP] = 0.0
         no_limb = generator(sketched, torch.zeros_like(plate), plate)

@@ -80,7 +80,7 @@ def test_the_file_tells_people_what_is_inside(tmp_path: Path) -> None:
     write_generator(path, GENERATORS["edn"](), {"perceptual_file": None})
     with safe_open(path, framework="pt") as file:
         told = json.loads(file.metadata()["motiontransfer"])
-    assert (told["schema"], told["version"]) == ("generator", 7)
+    assert (told["schema"], told["version"]) == ("generator", 8)
     assert told["metadata"] == {
         "preset": "edn",
         "shape": {"channels": 8, "halvings": 2, "blocks": 1, "enhancer_blocks": 1, "local": True},
@@ -131,8 +131,8 @@ def test_another_skeleton_has_another_name() -> None:
 def test_what_cannot_be_painted_with_is_refused(tmp_path: Path, changes: dict[str, Any], said: str) -> None:
     path = tmp_path / "g.safetensors"
     write_generator(path, GENERATORS["default"](), {})
-    tensors, metadata = read_tensors(path, "generator", 7)
-    write_tensors(path, "generator", 7, tensors, metadata | changes)
+    tensors, metadata = read_tensors(path, "generator", 8)
+    write_tensors(path, "generator", 8, tensors, metadata | changes)
     with pytest.raises(ArtifactError, match=said):
         read_generator(path)
     assert read_recipe(path, GENERATOR) == {}  # which a report may still name
@@ -142,9 +142,9 @@ def test_a_file_of_before_and_a_file_of_faces_are_refused(tmp_path: Path) -> Non
     path = tmp_path / "g.safetensors"
     write_tensors(path, "generator", 3, {}, {})
     with pytest.raises(
-        ArtifactError, match=r"holds generator version 3, expected generator version 7; train"
+        ArtifactError, match=r"holds generator version 3, expected generator version 8; train"
     ):
         read_generator(path)
     write_face_generator(path, FACES["default"](), {})
-    with pytest.raises(ArtifactError, match=r"holds face_generator version 3, expected generator version 7"):
+    with pytest.raises(ArtifactError, match=r"holds face_generator version 3, expected generator version 8"):
         read_generator(path)

@@ -4,7 +4,7 @@ import torch
 from small_film import SIZE, STYLE, wall, waving
 from small_painter import painter_of
 
-from motiontransfer.gan.body_atlas import BodyAtlas
+from motiontransfer.gan.appearance import Appearance
 from motiontransfer.gan.condition import REACH, draw_condition
 from motiontransfer.gan.generator import Generator, GeneratorShape
 from motiontransfer.gan.painter import Painted
@@ -20,7 +20,7 @@ def network() -> Generator:
 
 
 def seen(frame: int = 0) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-    condition = condition_tensor(draw_condition(waving(1).xy[frame], SIZE, STYLE, BodyAtlas.unknown()))[None]
+    condition = condition_tensor(draw_condition(waving(1).xy[frame], SIZE, STYLE, Appearance.unknown()))[None]
     plate = image_tensor(wall())[None]
     return condition, torch.zeros_like(plate), plate
 

@@ -8,13 +8,16 @@ import torch
 from small_film import SIZE, STYLE, index_of, training_film, waving
 
 from motiontransfer.errors import PoseError
-from motiontransfer.gan.condition import CHANNELS, FIGURE
+from motiontransfer.gan.appearance import Appearance
+from motiontransfer.gan.body_atlas import BodyAtlas
+from motiontransfer.gan.condition import CHANNELS, FIGURE, SKETCH
+from motiontransfer.gan.exemplars import Exemplars
 from motiontransfer.gan.loss_weights import loss_weights
 from motiontransfer.gan.mapped_frames import map_points
 from motiontransfer.gan.picture import image_tensor, tensor_image
 from motiontransfer.gan.plate import Plates
-from motiontransfer.gan.samples import Augmentation, Sampler, pair_at
-from motiontransfer.gan.training_film import following_pairs, require_pairs
+from motiontransfer.gan.samples import Augmentation, Sampler, hidden_frames, pair_at
+from motiontransfer.gan.training_film import TrainingFilm, following_pairs, require_pairs
 from motiontransfer.gan.warp import no_warp, random_warp, warp_boxes, warp_image, warp_points
 from motiontransfer.pose.keypoints import Keypoints
 from motiontransfer.pose.skeleton import joint_index
@@ -53,6 +56,37 @@ def test_a_mirrored_sample_shows_the_other_side_of_everything(tmp_path: Path) ->
     drawn = [(figure.amax(2) > 0).float() for figure in figures]
     assert (drawn[0] - drawn[1]).abs().sum() < 0.1 * drawn[0].sum()  # the same lines, where edges are rounded
     assert (figures[0] - figures[1]).abs().max() > 0.3  # in other colours: her right arm is on the other side
+
+
+def sketch(film: TrainingFilm, pictures: np.ndarray, mirror_probability: float) -> torch.Tensor:
+    """Of the first sample, where the film's exemplars are of these pictures."""
+    frames = np.arange(len(film.points))
+    exemplars = Exemplars.of(pictures.__getitem__, film.points, frames, len(frames))
+    known = replace(film, appearance=Appearance(BodyAtlas.unknown(), exemplars))
+    return (
+        Sampler(known, STYLE, Augmentation(mirror_probability, 0, 0), 0).batch(0, 1).conditions[:, :, SKETCH]
+    )
+
+
+@pytest.mark.parametrize("mirror_probability", [0, 1])
+def test_a_sample_is_not_sketched_after_frames_near_it(tmp_path: Path, mirror_probability: float) -> None:
+    """What is painted over in the film half a second before and after a pair changes nothing."""
+    film = training_film(tmp_path, 120)
+    first, last = pair_at(film.pairs, 0, 0)
+    pictures = film.reader()(slice(None)).copy()
+    near, far = pictures.copy(), pictures.copy()
+    near[first - 12 : last + 13] = 0
+    far[: first - 12], far[last + 13 :] = 0, 0
+    filmed = sketch(film, pictures, mirror_probability)
+    torch.testing.assert_close(sketch(film, near, mirror_probability), filmed, atol=0, rtol=0)
+    assert (sketch(film, far, mirror_probability) - filmed).abs().max() > 0.2
+
+
+def test_so_much_is_hidden_before_and_after() -> None:
+    random = np.random.default_rng(0)
+    ends = np.array([hidden_frames(np.array([500, 501]), 1 / 25, random) for _ in range(200)])
+    assert ends[:, 0].min() == 450 and ends[:, 0].max() <= 500 - 12
+    assert ends[:, 1].max() == 550 and ends[:, 1].min() >= 501 + 12
 
 
 def test_pairs_skip_repeats_cuts_and_frames_without_a_person() -> None:

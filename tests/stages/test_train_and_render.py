@@ -5,12 +5,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 from made_up_people import SIZE, standing_person, steady_index
 from made_up_project import PARAMS, TO_TRAIN_ON, write_clips
 
 from motiontransfer.errors import PoseError
 from motiontransfer.gan.body_atlas import BodyAtlas
+from motiontransfer.gan.generator_file import read_generator
 from motiontransfer.gan.synthesis import Synthesizer
 from motiontransfer.pose.keypoints import write_keypoints
 from motiontransfer.progress import Progress, silent
@@ -20,7 +22,7 @@ from motiontransfer.video.reader import VideoReader
 from stages import render, train_face, train_gan
 from stages.entry import Job, Stage
 from stages.layout import Layout
-from stages.plans.generator import generator_plan, generator_terms
+from stages.plans.generator import sketched_film
 from stages.subject_film import read_subject_film
 from stages.tables import TransferEntry
 
@@ -77,15 +79,32 @@ def test_progress_begins_before_the_training_does(trained: Layout) -> None:
     assert told[-1] == ("training", 4, 4)
 
 
-@pytest.mark.parametrize("left_out", ["body_atlas", "body_map"])
-def test_without_atlas_or_map_a_generator_knows_no_colours(trained: Layout, left_out: str) -> None:
+@pytest.mark.parametrize(
+    ("changed", "atlas", "exemplars"),
+    [
+        ({}, True, True),
+        ({"body_atlas": False}, False, True),
+        ({"exemplars": 0}, True, False),
+        ({"body_map": False}, False, False),
+    ],
+)
+def test_a_generator_knows_as_much_of_the_person_as_it_is_asked_to(
+    trained: Layout, changed: dict[str, Any], atlas: bool, exemplars: bool
+) -> None:
     learnt = job(train_gan.STAGE, "ada", trained)
     film = read_subject_film(learnt)
     mapped = film.mapped(trained.work("train_gan", "ada"), film.clean_plates(), silent())
-    without = {**learnt.blocks, "train_gan": learnt["train_gan"].model_copy(update={left_out: False})}
-    for asked, known in ((learnt, True), (replace(learnt, blocks=without), False)):
-        atlas = generator_plan(asked, film, mapped, generator_terms(asked, film)).film.atlas
-        assert (atlas.colours != BodyAtlas.unknown().colours).any() == known
+    blocks = {**learnt.blocks, "train_gan": learnt["train_gan"].model_copy(update=changed)}
+    known = sketched_film(replace(learnt, blocks=blocks), film, mapped).appearance
+    assert (known.atlas.colours != BodyAtlas.unknown().colours).any() == atlas
+    assert (known.exemplars is not None) == exemplars
+
+
+def test_the_model_carries_the_person_of_the_training_frames_alone(trained: Layout) -> None:
+    film = read_subject_film(job(train_gan.STAGE, "ada", trained))
+    known = read_generator(trained.generator("ada")).appearance
+    assert known.exemplars is not None
+    np.testing.assert_array_equal(known.exemplars.numbers, np.unique(film.train))
 
 
 def test_a_film_has_the_source_s_frames_and_times(trained: Layout) -> None:
