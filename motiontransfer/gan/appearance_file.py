@@ -10,7 +10,7 @@ from torch import Tensor
 
 from motiontransfer.gan.appearance import Appearance
 from motiontransfer.gan.body_atlas import BodyAtlas
-from motiontransfer.gan.crop_sheet import CropSheet
+from motiontransfer.gan.crops import Crops
 from motiontransfer.gan.exemplars import Exemplars
 from motiontransfer.gan.picture import Image
 
@@ -22,11 +22,11 @@ def appearance_tensors(appearance: Appearance) -> dict[str, Tensor]:
     tensors = {_ATLAS: torch.from_numpy(appearance.atlas.colours)}
     if (found := appearance.exemplars) is None:
         return tensors
-    packed = [_packed(found.crops.crop_at(place)) for place in range(len(found.numbers))]
+    packed = [_packed(crop) for crop in found.crops.pictures]
     arrays = {
         "crops": np.concatenate(packed),
         "crop_bytes": np.array([len(png) for png in packed]),
-        "sizes": np.array([*found.crops.crop, found.width]),
+        "width": np.array([found.width]),
         "corners": found.crops.corners,
         "points": found.points,
         "numbers": found.numbers,
@@ -42,12 +42,10 @@ def appearance_of(tensors: Mapping[str, Tensor]) -> Appearance:
     atlas = BodyAtlas(arrays[_ATLAS])
     if "crops" not in arrays:
         return Appearance(atlas)
-    height, width, frame_width = (int(side) for side in arrays["sizes"])
-    crops = CropSheet.blank(arrays["corners"], (height, width))
-    ends = np.cumsum(arrays["crop_bytes"])
-    for place, png in enumerate(np.split(arrays["crops"], ends[:-1])):
-        crops.crop_at(place)[:] = cv2.imdecode(png, cv2.IMREAD_UNCHANGED)
-    return Appearance(atlas, Exemplars(crops, arrays["points"], arrays["numbers"], frame_width))
+    packed = np.split(arrays["crops"], np.cumsum(arrays["crop_bytes"])[:-1])
+    pictures = np.stack([np.asarray(cv2.imdecode(png, cv2.IMREAD_UNCHANGED), np.uint8) for png in packed])
+    crops, width = Crops(pictures, arrays["corners"]), int(arrays["width"][0])
+    return Appearance(atlas, Exemplars(crops, arrays["points"], arrays["numbers"], width))
 
 
 def _packed(crop: Image) -> Image:

@@ -17,6 +17,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from motiontransfer.gan.lookup import look_up
 from motiontransfer.gan.picture import Image
 from motiontransfer.pose.facing import facing_turn
 from motiontransfer.pose.keypoints import FloatArray
@@ -119,9 +120,8 @@ def _on_atlas(on_limb: OnLimb) -> tuple[FloatArray, FloatArray]:
 
 def _looked_up(view: Image, on_limb: OnLimb) -> Image:
     """(N, 3) of a limb's (ALONG, ACROSS, 3), between its places."""
-    along, across = ((axis - 0.5).astype(np.float32)[None] for axis in _on_atlas(on_limb))
-    found = cv2.remap(view, across, along, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    return np.asarray(found[0], np.uint8)
+    along, across = _on_atlas(on_limb)
+    return look_up(view, np.stack([across, along], 1) - 0.5)
 
 
 def _means(sums: Sums, counts: Sums) -> Image:

@@ -8,6 +8,7 @@ jumps. Every frame is there a second time as a mirror shows it.
 It is the paper's baseline, the nearest frame of the film, taken limb by limb for a network to mend.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,18 +17,18 @@ from typing import Final, Self
 import numpy as np
 import numpy.typing as npt
 
-from motiontransfer.gan.crop_sheet import CropSheet, crop_boxes
+from motiontransfer.gan.crops import Crops, crop_boxes
 from motiontransfer.gan.mirror import mirror_points
 from motiontransfer.gan.picture import Image
 from motiontransfer.pose.keypoints import FloatArray
-from motiontransfer.pose.limb_axes import LimbAxes
+from motiontransfer.pose.limb_axes import coordinates, limb_axes
 from motiontransfer.pose.limb_distance import LimbPoses, torso_px
 from motiontransfer.pose.limb_places import OnLimb
 from motiontransfer.pose.map_capsules import LIMB_MIRROR
 
 Integers = npt.NDArray[np.int64]
 
-_BLENDED: Final = 16  # exemplars of a limb at most
+_BLENDED: Final = 8  # exemplars of a limb at most
 NEAR: Final = 0.08  # torsos: of poses so near none is believed more than another
 _FALL: Final = 0.4  # of weights with distance: a pose 1.5 times as far as the nearest weighs 2 %
 _LEAST: Final = 0.01  # a weight that counts
@@ -61,7 +62,7 @@ class Exemplars:
         width: of the frames.
     """
 
-    crops: CropSheet
+    crops: Crops
     points: FloatArray
     numbers: Integers
     width: int
@@ -80,10 +81,12 @@ class Exemplars:
         _, crop = crop_boxes(points[numbers], (height, width))
         count = min(len(numbers), most, max(1, _MOST_BYTES // (4 * crop[0] * crop[1])))
         chosen = numbers[np.linspace(0, len(numbers) - 1, count).round().astype(int)]
-        return cls(CropSheet.of(read, chosen, points[chosen]), np.array(points[chosen]), chosen, width)
+        return cls(Crops.of(read, chosen, points[chosen]), np.array(points[chosen]), chosen, width)
 
     def distances(self, points: FloatArray, hidden: tuple[int, int] | None, mirrored: bool) -> FloatArray:
         """(2 M, LIMB_COUNT) of each limb from a pose (K, 2), in torsos; first as filmed, then in the mirror.
+
+        Infinite where an exemplar does not show the limb.
 
         Args:
             points: in pixels of pictures of the same size, NaN where unseen.
@@ -91,7 +94,8 @@ class Exemplars:
             mirrored: whether it is the person in the mirror who is asked for.
         """
         asked = points[None]
-        apart = self._poses.distances(LimbPoses.of(asked, LimbAxes.of(asked), self._torso_px))
+        apart = self._poses.distances(LimbPoses.of(asked, limb_axes(asked), self._torso_px))
+        apart[~np.isfinite(self._axes).all((-2, -1))] = np.inf
         count = len(self.numbers)
         apart[:count] += _MIRRORED * mirrored
         apart[count:] += _MIRRORED * (not mirrored)
@@ -101,35 +105,42 @@ class Exemplars:
 
     def shown(self, on_limb: OnLimb, distances: FloatArray) -> Shown:
         """What is on a limb's pixels, given the distances (2 M,) of that limb."""
-        chosen = np.sort(np.argpartition(distances, min(_BLENDED, len(distances)) - 1)[:_BLENDED])
-        chosen = chosen[np.isfinite(distances[chosen])]
-        if not len(chosen):
-            nothing = np.zeros((len(on_limb.rows), 4), np.float32)
-            return Shown(nothing[:, :3], nothing[:, 3], NEAR)
-        nearest = max(float(distances[chosen].min()), NEAR)
-        farther = np.maximum(distances[chosen] / nearest, 1)
-        weights = np.exp(-0.5 * (farther**2 - 1) / _FALL**2).astype(np.float32)
-        counts = weights > _LEAST
-        seen, colours = self._looked_up(chosen[counts], on_limb)
-        seen *= weights[counts, None]
-        return Shown(np.einsum("pn,pnc->nc", seen, colours), seen.sum(0), nearest)
+        order = np.argsort(distances, kind="stable")[:_BLENDED]
+        order = order[np.isfinite(distances[order])]
+        at, nearest = coordinates(on_limb), max(float(distances[order[:1]].sum()), NEAR)
+        colours, weights = np.zeros((len(at), 3), np.float32), np.zeros(len(at), np.float32)
+        for exemplar, distance in zip(order, distances[order], strict=True):
+            farther = max(float(distance) / nearest, 1)
+            weight = math.exp(-0.5 * (farther**2 - 1) / _FALL**2)
+            if weight > _LEAST:
+                seen, found = self._looked_up(int(exemplar), at, on_limb.capsule.limb)
+                share = seen * np.float32(weight)
+                colours += share[:, None] * found
+                weights += share
+        return Shown(colours, weights, nearest)
 
-    def _looked_up(self, chosen: Integers, on_limb: OnLimb) -> tuple[FloatArray, Image]:
-        count, limb = len(self.numbers), on_limb.capsule.limb
-        pixels, turned = self._axes.pixels(chosen, on_limb), chosen >= count
-        pixels[turned, :, 0] = self.width - 1 - pixels[turned, :, 0]
-        return self.crops.looked_up(chosen % count, pixels, np.where(turned, LIMB_MIRROR[limb], limb))
+    def _looked_up(self, exemplar: int, at: FloatArray, limb: int) -> tuple[npt.NDArray[np.bool_], Image]:
+        """Where the limb is in sight, and its colours, at coordinates (N, 3) on it."""
+        place, axes = exemplar % len(self.numbers), self._axes[exemplar, limb]
+        if exemplar == place:
+            return self.crops.looked_up(place, at, axes, limb)
+        turned = axes * np.array([-1, 1], np.float32)
+        turned[0, 0] += self.width - 1
+        return self.crops.looked_up(place, at, turned, LIMB_MIRROR[limb])
 
     @cached_property
     def _torso_px(self) -> float:
         return torso_px(self.points)
 
     @cached_property
-    def _axes(self) -> LimbAxes:
-        """Of all poses as filmed, then in the mirror."""
-        return LimbAxes.of(np.concatenate([self.points, mirror_points(self.points, self.width)]))
+    def _both(self) -> FloatArray:
+        """(2 M, K, 2) joints as filmed, then in the mirror."""
+        return np.concatenate([self.points, mirror_points(self.points, self.width)])
+
+    @cached_property
+    def _axes(self) -> FloatArray:
+        return limb_axes(self._both)
 
     @cached_property
     def _poses(self) -> LimbPoses:
-        both = np.concatenate([self.points, mirror_points(self.points, self.width)])
-        return LimbPoses.of(both, self._axes, self._torso_px)
+        return LimbPoses.of(self._both, self._axes, self._torso_px)

@@ -11,7 +11,7 @@ import numpy as np
 
 from motiontransfer.pose.facing import facing_turn
 from motiontransfer.pose.keypoints import FloatArray
-from motiontransfer.pose.limb_axes import LimbAxes
+from motiontransfer.pose.limb_axes import ALONG
 from motiontransfer.pose.map_capsules import HEAD
 from motiontransfer.pose.skeleton import BODY_JOINTS, joint_index
 
@@ -48,12 +48,12 @@ class LimbPoses:
     face: FloatArray
 
     @classmethod
-    def of(cls, points: FloatArray, axes: LimbAxes, torso_px: float) -> Self:
-        """Of joints (T, K, 2) in pixels, their limbs, and the length of a torso as the person stands."""
+    def of(cls, points: FloatArray, axes: FloatArray, torso_px: float) -> Self:
+        """Of joints (T, K, 2) in pixels, their `limb_axes`, and a torso's length as the person stands."""
         hips, neck = (points[:, joint_index(joint)][:, None] for joint in ("mid_hip", "neck"))
         turn = np.array([facing_turn(joints) for joints in points], np.float32)
         joints, face = points[:, _COMPARED] - hips, points[:, _FACE_JOINTS] - neck
-        return cls(joints / torso_px, turn, axes.along / torso_px, face / torso_px)
+        return cls(joints / torso_px, turn, axes[:, :, ALONG] / torso_px, face / torso_px)
 
     def distances(self, other: "LimbPoses") -> FloatArray:
         """(T, LIMB_COUNT) from a single other pose, in torsos."""

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from motiontransfer.pose.limb_axes import LimbAxes
+from motiontransfer.pose.limb_axes import limb_axes
 from motiontransfer.pose.limb_distance import LimbPoses, torso_px
 from motiontransfer.pose.map_capsules import HEAD, LIMB_COUNT, map_capsules
 from motiontransfer.pose.skeleton import JOINT_COUNT, joint_index
@@ -20,7 +20,7 @@ def standing() -> np.ndarray:
 
 def apart(points: np.ndarray, other: np.ndarray, torsos: tuple[float, float] = (40, 40)) -> np.ndarray:
     (mine, theirs) = (
-        LimbPoses.of(pose[None], LimbAxes.of(pose[None]), torso)
+        LimbPoses.of(pose[None], limb_axes(pose[None]), torso)
         for pose, torso in zip((points, other), torsos, strict=True)
     )
     return mine.distances(theirs)[0]
