@@ -65,7 +65,8 @@ class Crops:
         within = axes.copy()
         within[0] -= self.corners[place]
         at, crop = coordinates @ within, self.pictures[place]
-        inside = ((at >= 0) & (at <= np.array(crop.shape[1::-1]) - 1)).all(1)
+        (x, y), (height, width) = at.T, crop.shape[:2]
+        inside = (x >= 0) & (x <= width - 1) & (y >= 0) & (y <= height - 1)
         seen = inside & (look_up(crop, at, nearest=True)[:, 3] == limb)
         return seen, look_up(crop, at)[:, :3]
 
