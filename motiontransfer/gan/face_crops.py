@@ -1,8 +1,9 @@
 """What the face generator learns from: faces as the generator paints them, beside the real ones.
 
 A generator knows its training frames by heart, and a face net trained on those would learn to do nothing. So
-the film is warped a little before the generator paints it, frames near the painted one are hidden from the
-sketch, and it runs on its own output as it will when rendering.
+the film is warped a little before the generator paints it, the sketches know nothing of the frames that are
+painted, and it runs on its own output as it will when rendering. No more of the film is hidden: of faces that
+are far from the real ones the face net learns by heart what was there, which is wrong elsewhere.
 """
 
 from dataclasses import dataclass
@@ -20,7 +21,6 @@ from motiontransfer.gan.device import mixed_precision
 from motiontransfer.gan.face_generator import crop
 from motiontransfer.gan.generator import Generator
 from motiontransfer.gan.picture import condition_tensor, image_tensor
-from motiontransfer.gan.samples import hidden_frames
 from motiontransfer.gan.training_film import Frames, TrainingFilm
 from motiontransfer.gan.warp import Matrix, no_warp, random_warp, warp_boxes, warp_image, warp_points
 from motiontransfer.pose.keypoints import FloatArray
@@ -131,7 +131,7 @@ class FaceCollector:
         random = np.random.default_rng(seed)
         size = self._film.size
         matrices = [random_warp(random, size) if warped else no_warp() for _ in starts]
-        known = [self._without(start, random) for start in starts]
+        known = [self._film.appearance.without(start, start + _RUN - 1) for start in starts]
         plates = [self._film.plates.behind(start) for start in starts]  # a run stays in one film
         warped_plates = [warp_image(*part) for part in zip(plates, matrices, strict=True)]
         plate = image_tensor(np.stack(warped_plates)).to(self._device)
@@ -145,11 +145,6 @@ class FaceCollector:
                 parts.append(self._cut(frames, matrices, conditions[:, FIGURE], previous))
         figures, fakes, reals = (torch.cat(tensors) for tensors in zip(*parts, strict=True))
         return figures, fakes, reals
-
-    def _without(self, start: int, random: np.random.Generator) -> Appearance:
-        """The appearance without what is filmed near a run."""
-        run = np.array([start, start + _RUN - 1])
-        return self._film.appearance.without(*hidden_frames(run, self._film.interval_s, random))
 
     def _conditions(self, frames: Frames, matrices: list[Matrix], known: list[Appearance]) -> Tensor:
         points = [warp_points(self._film.points[f], m) for f, m in zip(frames, matrices, strict=True)]
