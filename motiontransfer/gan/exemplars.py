@@ -31,7 +31,7 @@ Integers = npt.NDArray[np.int64]
 _BLENDED: Final = 8  # exemplars of a limb at most
 NEAR: Final = 0.08  # torsos: of poses so near none is believed more than another
 _FALL: Final = 0.4  # of weights with distance: a pose 1.5 times as far as the nearest weighs 2 %
-_LEAST: Final = 0.01  # a weight that counts
+_LEAST: Final = 0.05  # a weight that counts: what is less takes time and changes nothing
 _MIRRORED: Final = 0.1  # torsos: so much farther is what only a mirror showed
 _MOST_BYTES: Final = 2**29
 
@@ -95,7 +95,7 @@ class Exemplars:
         """
         asked = points[None]
         apart = self._poses.distances(LimbPoses.of(asked, limb_axes(asked), self._torso_px))
-        apart[~np.isfinite(self._axes).all((-2, -1))] = np.inf
+        apart[self._out_of_sight] = np.inf
         count = len(self.numbers)
         apart[:count] += _MIRRORED * mirrored
         apart[count:] += _MIRRORED * (not mirrored)
@@ -105,15 +105,15 @@ class Exemplars:
 
     def shown(self, on_limb: OnLimb, distances: FloatArray) -> Shown:
         """What is on a limb's pixels, given the distances (2 M,) of that limb."""
-        order = np.argsort(distances, kind="stable")[:_BLENDED]
-        order = order[np.isfinite(distances[order])]
-        at, nearest = coordinates(on_limb), max(float(distances[order[:1]].sum()), NEAR)
+        chosen = np.argpartition(distances, min(_BLENDED, len(distances)) - 1)[:_BLENDED]
+        chosen = np.sort(chosen[np.isfinite(distances[chosen])])
+        at, nearest = coordinates(on_limb), max(min(distances[chosen].tolist(), default=NEAR), NEAR)
         colours, weights = np.zeros((len(at), 3), np.float32), np.zeros(len(at), np.float32)
-        for exemplar, distance in zip(order, distances[order], strict=True):
-            farther = max(float(distance) / nearest, 1)
+        for exemplar, distance in zip(chosen.tolist(), distances[chosen].tolist(), strict=True):
+            farther = max(distance / nearest, 1)
             weight = math.exp(-0.5 * (farther**2 - 1) / _FALL**2)
             if weight > _LEAST:
-                seen, found = self._looked_up(int(exemplar), at, on_limb.capsule.limb)
+                seen, found = self._looked_up(exemplar, at, on_limb.capsule.limb)
                 share = seen * np.float32(weight)
                 colours += share[:, None] * found
                 weights += share
@@ -140,6 +140,11 @@ class Exemplars:
     @cached_property
     def _axes(self) -> FloatArray:
         return limb_axes(self._both)
+
+    @cached_property
+    def _out_of_sight(self) -> npt.NDArray[np.bool_]:
+        """(2 M, LIMB_COUNT) limbs that an exemplar does not show."""
+        return ~np.isfinite(self._axes).all((-2, -1))
 
     @cached_property
     def _poses(self) -> LimbPoses:
