@@ -50,15 +50,7 @@ class Appearance:
         return replace(self, hidden=(first, last))
 
     def drawn(self, points: FloatArray, places: LimbPlaces) -> Image:
-        """The person in a pose.
-
-        Args:
-            points: (K, 2) joints in pixels, NaN where unseen.
-            places: of these points.
-
-        Returns:
-            (H, W, 3) RGB uint8, zero where no limb is near.
-        """
+        """The person in a pose: arguments and picture as of `BodyAtlas.drawn`."""
         canvas = self.atlas.drawn(points, places)
         if self.exemplars is None or not places.limbs:
             return canvas
